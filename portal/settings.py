@@ -7,6 +7,7 @@ use, in production (``PORTAL_PRODUCTION=1``) a missing one stops the start.
 from pathlib import Path
 
 import django.conf.global_settings as django_defaults
+import pgtrigger
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,7 @@ DATABASES = {
         pool_size=env_int("PORTAL_DB_POOL", 8),
     ),
 }
+DATABASE_APP_ROLE = env_text("PORTAL_DB_APP_ROLE", "bsp_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "municipalities.User"
 
@@ -128,6 +130,9 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- Web hardening --------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # e-mail is unique by user_email_unique, whatever its case
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CSP = {
     "default-src": [CSP.SELF],
@@ -225,12 +230,14 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-PGHISTORY_LEVEL = "Statement"
+PGHISTORY_LEVEL = pgtrigger.Statement
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env_text("PORTAL_LOG_LEVEL", "INFO")},
 }

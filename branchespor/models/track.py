@@ -1,0 +1,181 @@
+"""Tracks towards a trade: requirements, modules, what employers ask for."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import Cooperation, Employer, Membership
+from municipalities.models.rule_values import in_language
+
+
+class Industry(models.Model):
+    """A trade tracks lead to, e.g. cleaning, metal, bus (domain A1, A16)."""
+
+    code = models.SlugField(_("code"), max_length=40)
+    name_da = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80)
+
+    class Meta:
+        verbose_name = _("industry")
+        verbose_name_plural = _("industries")
+        constraints = [models.UniqueConstraint("code", name="industry_code_unique")]
+
+    def __str__(self) -> str:
+        return in_language(da=self.name_da, en=self.name_en)
+
+
+class ModuleTitle(models.Model):
+    """A course module people know by name; ``number`` only where it was verified."""
+
+    industry = models.ForeignKey(Industry, models.PROTECT, related_name="modules")
+    title = models.CharField(_("title"), max_length=120)
+    number = models.CharField(_("AMU number"), max_length=5, blank=True)
+    days = models.DecimalField(
+        _("days"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    gives_certificate = models.BooleanField(_("gives a certificate"), default=False)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("module title")
+        verbose_name_plural = _("module titles")
+        constraints = [
+            models.UniqueConstraint("industry", "title", name="module_title_unique"),
+            models.CheckConstraint(
+                name="module_number_five_digits",
+                condition=Q(number="") | Q(number__regex=r"^\d{5}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Tracks of the cooperations the member's organisation takes part in."""
+        return self.filter(cooperation__in=Cooperation.objects.visible_to(membership))
+
+
+class Track(models.Model):
+    """A recurring pathway of one cooperation towards one trade (branchespor)."""
+
+    class Profile(models.TextChoices):
+        STRONGER = "stronger", _("for people close to a job")
+        SUPPORTED = "supported", _("with extra support")
+
+    cooperation = models.ForeignKey(Cooperation, models.PROTECT, related_name="tracks")
+    industry = models.ForeignKey(Industry, models.PROTECT, related_name="tracks")
+    name = models.CharField(_("name"), max_length=80)
+    goal_jobs = models.CharField(_("jobs it leads to"), max_length=200, blank=True)
+    description = models.TextField(_("description"), max_length=1000, blank=True)
+    profile = models.CharField(
+        _("profile"),
+        max_length=10,
+        choices=Profile.choices,
+        default=Profile.STRONGER,
+    )
+    started_on = models.DateField(_("first planned"), null=True, blank=True)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("industry track")
+        verbose_name_plural = _("industry tracks")
+        constraints = [
+            models.UniqueConstraint(
+                "cooperation", "name", name="track_name_unique_in_cooperation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Requirement(models.Model):
+    """A published condition of a track: hard (law, safety) or soft (talked about)."""
+
+    class Kind(models.TextChoices):
+        DANISH = "danish", _("Danish level")
+        LICENCE = "licence", _("driving licence")
+        AGE = "age", _("age")
+        PHYSICAL = "physical", _("physical demand")
+        DOCUMENT = "document", _("document")
+        OTHER = "other", _("other")
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="requirements")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    text_da = models.CharField(_("wording"), max_length=160)
+    text_en = models.CharField(_("wording in English"), max_length=160, blank=True)
+    is_hard = models.BooleanField(_("must be met"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    minimum = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
+    licence = models.CharField(_("licence"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        constraints = [
+            models.UniqueConstraint("track", "text_da", name="requirement_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(da=self.text_da, en=self.text_en)
+
+
+class ModuleTemplate(models.Model):
+    """A module in the order a track's courses are made from."""
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="modules")
+    module = models.ForeignKey(ModuleTitle, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("position"))
+    days = models.DecimalField(_("days"), max_digits=4, decimal_places=1)
+
+    class Meta:
+        verbose_name = _("module of a track")
+        verbose_name_plural = _("modules of a track")
+        constraints = [
+            models.UniqueConstraint(
+                "track", "position", name="module_template_position_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.module_id}"
+
+
+class EmployerDemandQuerySet(models.QuerySet["EmployerDemand"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Demand on the tracks the member may see."""
+        return self.filter(track__in=Track.objects.visible_to(membership))
+
+
+class EmployerDemand(models.Model):
+    """An order for trained people: who, how many places, when (domain A3)."""
+
+    track = models.ForeignKey(Track, models.CASCADE, related_name="demand")
+    employer = models.ForeignKey(
+        Employer, models.PROTECT, related_name="demand", verbose_name=_("orderer")
+    )
+    places = models.PositiveSmallIntegerField(_("places"))
+    period = DateRangeField(_("period"))
+    contact = models.CharField(_("contact"), max_length=120, blank=True)
+    ordered_on = models.DateField(_("ordered"))
+
+    objects = EmployerDemandQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("employer's order")
+        verbose_name_plural = _("employers' orders")
+        constraints = [
+            models.CheckConstraint(
+                name="employer_demand_has_places", condition=Q(places__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.places} {self.track_id}"

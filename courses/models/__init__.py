@@ -1,0 +1,37 @@
+"""How and when: courses, seats, sessions, registers, absence follow-up."""
+
+from courses.models.absence import AbsenceCase, ContactAttempt
+from courses.models.course import (
+    ChangeDecision,
+    Course,
+    CourseDecision,
+    CourseModule,
+    Departure,
+    Evaluation,
+    HeldSeat,
+    Quota,
+    SchoolLogEntry,
+)
+from courses.models.enrolment import Enrolment, ModuleResult, SeatRule
+from courses.models.session import Mark, MarkCorrection, Presence, Session
+
+__all__ = [
+    "AbsenceCase",
+    "ChangeDecision",
+    "ContactAttempt",
+    "Course",
+    "CourseDecision",
+    "CourseModule",
+    "Departure",
+    "Enrolment",
+    "Evaluation",
+    "HeldSeat",
+    "Mark",
+    "MarkCorrection",
+    "ModuleResult",
+    "Presence",
+    "Quota",
+    "SchoolLogEntry",
+    "SeatRule",
+    "Session",
+]

@@ -1,0 +1,240 @@
+"""Enrolment: one nomination on one course, from the queue to the last day."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Self
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from branchespor.models import Nomination
+from courses.models.course import Course, CourseModule
+from municipalities.danish import DanishKey
+from municipalities.models import Membership, Municipality, ReasonCode, Role
+
+# Days after its last day a school still sees a course's people (design.md 3).
+SCHOOL_SEES_DAYS = 30
+
+
+class SeatRule(models.TextChoices):
+    """The published rule that gave a seat (domain 6.2)."""
+
+    QUOTA = "quota", _("the municipality's own quota")
+    COMMON = "common", _("common seat: longest wait, one municipality in turn")
+    DEPARTURE = "departure", _("out of turn, with a listed reason")
+    SUBSTITUTE = "substitute", _("substitute for someone who withdrew")
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Own municipality; the coordinator's cooperation; a school's seated people.
+
+        A school sees who has a seat on its course, and who left it after the start,
+        until SCHOOL_SEES_DAYS days after the course's last day.
+        """
+        match membership.role:
+            case Role.CASEWORKER:
+                return self.filter(municipality__in=membership.municipalities())
+            case Role.COORDINATOR:
+                return self.filter(course__track__cooperation=membership.cooperation_id)
+            case Role.SCHOOL_TEACHER | Role.SCHOOL_ADMIN | Role.SCHOOL_CLIENT:
+                return self.filter(
+                    course__school=membership.school_id,
+                    course__ends_on__gte=localdate() - timedelta(days=SCHOOL_SEES_DAYS),
+                    seated_at__isnull=False,
+                )
+            case _:
+                return self.none()
+
+    def seated(self) -> Self:
+        """Holding a seat now."""
+        return self.filter(seated_at__isnull=False, left_at=None)
+
+    def waiting(self) -> Self:
+        """Queued and neither seated nor gone, longest wait first."""
+        return self.filter(seated_at=None, left_at=None).order_by("queued_at", "pk")
+
+    def started(self) -> Self:
+        """Had a seat when the course began, whatever came after."""
+        return self.filter(seated_at__isnull=False).filter(
+            Q(left_on=None) | Q(left_on__gte=F("course__starts_on"))
+        )
+
+    def on_roster(self, day: date) -> Self:
+        """Who belonged to the course on ``day``: joined by then and not gone yet."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
+
+    def in_danish_order(self) -> Self:
+        """Order by the participant's name, with the participant fetched."""
+        person = "nomination__participant"
+        return self.select_related(f"{person}", "municipality").order_by(
+            DanishKey(f"{person}__family_name"),
+            DanishKey(f"{person}__given_name"),
+            "pk",
+        )
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
+class Enrolment(models.Model):
+    """Queued → (offered) → seated → left or completed; each step a timestamp.
+
+    ``joined_on`` and ``left_on`` are the roster's dates: the first day the person
+    belongs to the course and the first day no longer.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    nomination = models.ForeignKey(
+        Nomination, models.PROTECT, related_name="enrolments"
+    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="enrolments")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="enrolments"
+    )
+    wish_rank = models.PositiveSmallIntegerField(_("wish"), default=1)
+    queued_at = models.DateTimeField(_("waiting since"))
+    offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
+    offer_expires_at = models.DateTimeField(_("offer expires"), null=True, blank=True)
+    offer_ended_at = models.DateTimeField(
+        _("offer refused or expired"), null=True, blank=True
+    )
+    seated_at = models.DateTimeField(_("seated"), null=True, blank=True)
+    seated_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    seat_rule = models.CharField(
+        _("rule that gave the seat"),
+        max_length=10,
+        choices=SeatRule.choices,
+        blank=True,
+    )
+    joined_on = models.DateField(_("on the course from"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_on = models.DateField(_("no longer on the course from"), null=True, blank=True)
+    left_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    leave_reason = models.ForeignKey(
+        ReasonCode, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    completed_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint("public_id", name="enrolment_public_id_unique"),
+            models.UniqueConstraint(
+                "nomination",
+                "course",
+                name="enrolment_once_per_course",
+                condition=Q(left_at=None),
+            ),
+            models.UniqueConstraint(
+                "nomination",
+                name="enrolment_one_seat_per_nomination",
+                condition=Q(seated_at__isnull=False, left_at=None, completed_at=None),
+            ),
+            models.CheckConstraint(
+                name="enrolment_seat_with_who_rule_and_day",
+                condition=Q(
+                    seated_at=None, seated_by=None, seat_rule="", joined_on=None
+                )
+                | (
+                    Q(seated_at__isnull=False, joined_on__isnull=False)
+                    & Q(seated_by__isnull=False)
+                    & ~Q(seat_rule="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="enrolment_left_with_who_day_and_reason",
+                condition=Q(left_at=None, left_by=None, left_on=None, leave_reason=None)
+                | Q(
+                    left_at__isnull=False,
+                    left_by__isnull=False,
+                    left_on__isnull=False,
+                    leave_reason__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="enrolment_offer_with_deadline",
+                condition=Q(offered_at=None, offer_expires_at=None)
+                | Q(offered_at__isnull=False, offer_expires_at__gt=F("offered_at")),
+            ),
+            models.CheckConstraint(
+                name="enrolment_completed_only_if_seated_and_not_left",
+                condition=Q(completed_at=None, completed_by=None)
+                | Q(
+                    completed_at__isnull=False,
+                    completed_by__isnull=False,
+                    seated_at__isnull=False,
+                    left_at=None,
+                ),
+            ),
+            models.CheckConstraint(
+                name="enrolment_wish_rank_1_to_5", condition=Q(wish_rank__range=(1, 5))
+            ),
+        ]
+        indexes = [
+            models.Index("course", "queued_at", name="enrolment_queue"),
+            models.Index("municipality", "course", name="enrolment_municipality"),
+        ]
+
+    def __str__(self) -> str:
+        return f"enrolment {self.pk}"
+
+    @property
+    def is_seated(self) -> bool:
+        """Whether the person holds a seat now."""
+        return self.seated_at is not None and self.left_at is None
+
+    def is_offered(self, *, at: datetime) -> bool:
+        """Whether an offer is open at ``at``."""
+        return (
+            self.seated_at is None
+            and self.left_at is None
+            and self.offer_ended_at is None
+            and self.offer_expires_at is not None
+            and self.offer_expires_at > at
+        )
+
+
+class ModuleResult(models.Model):
+    """Passed, failed or not attended; certificate only as issued on a date."""
+
+    class Result(models.TextChoices):
+        PASSED = "passed", _("passed")
+        FAILED = "failed", _("not passed")
+        NOT_ATTENDED = "not_attended", _("did not take part")
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="module_results"
+    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    module = models.ForeignKey(CourseModule, models.PROTECT, related_name="results")
+    result = models.CharField(_("result"), max_length=12, choices=Result.choices)
+    certified_on = models.DateField(_("certificate issued"), null=True, blank=True)
+    retest_on = models.DateField(_("new test"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded"))
+    recorded_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("module result")
+        verbose_name_plural = _("module results")
+        constraints = [
+            models.UniqueConstraint("enrolment", "module", name="module_result_unique"),
+            models.CheckConstraint(
+                name="module_result_certificate_only_if_passed",
+                condition=Q(certified_on=None) | Q(result="passed"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.module_id}"

@@ -1,0 +1,103 @@
+"""Rights are a table: which role may do what. Sight (which rows) is ``visible_to``."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+
+from municipalities.models import Membership, Role
+
+
+class Permission(StrEnum):
+    """One right each; named after the verb it opens."""
+
+    READ_PEOPLE = "read_people"
+    EDIT_PEOPLE = "edit_people"
+    READ_SUPPORT = "read_support"
+    NOMINATE = "nominate"
+    IMPORT_NOMINATIONS = "import_nominations"
+    READ_NOMINATIONS = "read_nominations"
+    PLAN_COURSES = "plan_courses"
+    READ_COURSES = "read_courses"
+    FILL_COURSES = "fill_courses"
+    WITHDRAW = "withdraw"
+    PLAN_SESSIONS = "plan_sessions"
+    READ_REGISTER = "read_register"
+    REPORT_ATTENDANCE = "report_attendance"
+    REPORT_RESULTS = "report_results"
+    READ_ABSENCES = "read_absences"
+    CONTACT_ABSENT = "contact_absent"
+    ASSESS_ABSENCE = "assess_absence"
+    RECORD_OUTCOMES = "record_outcomes"
+    READ_FOLLOW_UPS = "read_follow_ups"
+    READ_SUMMARY = "read_summary"
+    SET_GOALS = "set_goals"
+    MANAGE_MEMBERS = "manage_members"
+    READ_LOGS = "read_logs"
+
+
+_SCHOOL = frozenset(
+    {
+        Permission.READ_COURSES,
+        Permission.READ_REGISTER,
+        Permission.REPORT_ATTENDANCE,
+    }
+)
+
+GRANTS: Mapping[str, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.READ_PEOPLE,
+            Permission.READ_NOMINATIONS,
+            Permission.PLAN_COURSES,
+            Permission.READ_COURSES,
+            Permission.FILL_COURSES,
+            Permission.WITHDRAW,
+            Permission.PLAN_SESSIONS,
+            Permission.READ_REGISTER,
+            Permission.READ_ABSENCES,
+            Permission.CONTACT_ABSENT,
+            Permission.READ_FOLLOW_UPS,
+            Permission.READ_SUMMARY,
+        }
+    ),
+    Role.CASEWORKER: frozenset(
+        {
+            Permission.READ_PEOPLE,
+            Permission.EDIT_PEOPLE,
+            Permission.READ_SUPPORT,
+            Permission.NOMINATE,
+            Permission.IMPORT_NOMINATIONS,
+            Permission.READ_NOMINATIONS,
+            Permission.READ_COURSES,
+            Permission.WITHDRAW,
+            Permission.READ_ABSENCES,
+            Permission.CONTACT_ABSENT,
+            Permission.ASSESS_ABSENCE,
+            Permission.RECORD_OUTCOMES,
+            Permission.READ_FOLLOW_UPS,
+        }
+    ),
+    Role.SCHOOL_TEACHER: _SCHOOL | {Permission.REPORT_RESULTS},
+    Role.SCHOOL_ADMIN: _SCHOOL | {Permission.REPORT_RESULTS, Permission.PLAN_SESSIONS},
+    Role.SCHOOL_CLIENT: _SCHOOL,
+    Role.LEADER: frozenset(
+        {Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.SET_GOALS}
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_MEMBERS, Permission.READ_LOGS}),
+}
+
+
+def allows(membership: Membership, permission: Permission) -> bool:
+    """Return whether the membership's role grants ``permission``."""
+    return permission in GRANTS.get(membership.role, frozenset())
+
+
+def require(membership: Membership, permission: Permission) -> None:
+    """Let the caller go on only if the membership's role grants ``permission``.
+
+    Raises:
+        PermissionDenied: it does not; Django and DRF answer 403.
+    """
+    if not allows(membership, permission):
+        raise PermissionDenied(f"{membership.role} lacks {permission}")

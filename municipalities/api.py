@@ -1,0 +1,138 @@
+"""The base of every API view: who asks, what they may, and one form of error."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.timezone import localdate
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler
+
+from municipalities import isolation
+from municipalities.access import Permission, allows
+from municipalities.models import ApiClient, Membership
+from municipalities.services.clients import token_hash
+
+
+class ClientTokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer bsp_…`` of a school's own system."""
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiClient] | None:
+        """Find the client by its token's hash; a wrong or dead token answers 401."""
+        scheme, _, token = (
+            get_authorization_header(request).decode("latin1").partition(" ")
+        )
+        if scheme.lower() != "bearer":
+            return None
+        now = timezone.now()
+        client = (
+            ApiClient.objects.usable(at=now)
+            .select_related("membership__school")
+            .filter(
+                token_hash=token_hash(token.strip()),
+                membership__in=Membership.objects.active(on=localdate(now)),
+            )
+            .first()
+        )
+        if client is None:
+            raise exceptions.AuthenticationFailed
+        ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
+        return client, client
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        return "Bearer"
+
+
+class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the token in the OpenAPI document."""
+
+    target_class = ClientTokenAuthentication
+    name = "schoolToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ANN401, ARG002
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "bsp_…"}
+
+
+class HasMembership(BasePermission):
+    """Deny by default: a membership in force whose role grants the view's permission."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        membership = membership_of(request)
+        permission: Permission | None = getattr(view, "permission", None)
+        return bool(membership and permission and allows(membership, permission))
+
+
+def membership_of(request: Request) -> Membership | None:
+    """The membership the request acts through: the token's, else the session's."""
+    if isinstance(request.auth, ApiClient):
+        return request.auth.membership
+    if not request.user or not request.user.is_authenticated:
+        return None
+    return getattr(request._request, "membership", None)  # noqa: SLF001 (DRF has no other way)
+
+
+class MemberAPIView(APIView):
+    """An API view for members; subclasses name the ``permission`` that opens them."""
+
+    permission: Permission
+    membership: Membership
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        """Check the right, then let the database work for this member."""
+        super().initial(request, *args, **kwargs)
+        membership = membership_of(request)
+        if membership is None:  # cannot happen: HasMembership refused already
+            raise exceptions.NotAuthenticated
+        self.membership = membership
+        self._acting = isolation.acting_for(isolation.context_of(membership))
+        self._acting.__enter__()
+
+    def finalize_response(
+        self,
+        request: HttpRequest | Request,
+        response: Response,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> Response:
+        """Give the database back to nobody."""
+        if acting := self.__dict__.pop("_acting", None):
+            acting.__exit__(None, None, None)
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-store, private"
+        return answer
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """One form of error for the whole API.
+
+    ``{"error": {"code": "...", "message": "...", "fields": {...}}}``; ``fields`` is
+    there for refused input only and names each field.
+    """
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        body = {"code": "invalid", "message": "Invalid input.", "fields": error.detail}
+    else:
+        body = {"code": _code(error), "message": _message(response)}
+    response.data = {"error": body}
+    return response
+
+
+def _code(error: Exception) -> str:
+    if isinstance(error, Http404):
+        return "not_found"
+    if isinstance(error, PermissionDenied):
+        return "permission_denied"
+    return str(getattr(error, "default_code", "error"))
+
+
+def _message(response: Response) -> str:
+    data = response.data
+    return str(data.get("detail", "")) if isinstance(data, dict) else str(data)

@@ -1,0 +1,88 @@
+"""Puts the active membership on the request, and keeps answers private."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from municipalities import isolation
+from municipalities.models import Membership
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+SESSION_KEY = "membership"
+
+
+class MemberRequest(HttpRequest):
+    """A request whose sender acts through one membership (for annotations)."""
+
+    membership: Membership
+    memberships: list[Membership]
+
+
+class PrivateResponses:
+    """No shared cache and no browser cache keeps an answer given to a signed-in user."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class ActiveMembership:
+    """Loads the sender's memberships in force today and picks the active one.
+
+    The choice lies in the session; it counts only while that membership is in force,
+    so an ended membership closes at once. Without one, only pages that say so
+    (``membership_optional``) or need no login answer; every other answers 403.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        memberships: list[Membership] = []
+        if request.user.is_authenticated:
+            memberships = list(
+                Membership.objects.active(on=localdate())
+                .filter(user=request.user.pk)
+                .with_organisation()
+                .order_by("pk")
+            )
+        chosen = request.session.get(SESSION_KEY)
+        active = next((m for m in memberships if m.pk == chosen), None)
+        request.memberships = memberships  # type: ignore[attr-defined]
+        request.membership = active or next(iter(memberships), None)  # type: ignore[attr-defined]
+        with isolation.acting_for(_context(request.membership)):  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],  # noqa: ARG002 (Django's own signature)
+        kwargs: dict[str, Any],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        """Refuse a signed-in sender without a membership, unless the view allows it."""
+        open_to_all = not getattr(view, "login_required", True)
+        if open_to_all or getattr(view, "membership_optional", False):
+            return None
+        if request.user.is_authenticated and request.membership is None:  # type: ignore[attr-defined]
+            return render(request, "municipalities/no_membership.html", status=403)
+        return None
+
+
+def _context(membership: Membership | None) -> isolation.Context:
+    """The isolation context of whoever asks; nobody's where there is no membership."""
+    return isolation.context_of(membership) if membership else isolation.NOBODY
+
+
+def membership_optional[View: Callable[..., HttpResponse]](view: View) -> View:
+    """Mark a view as open to a signed-in user who has no membership (yet)."""
+    view.membership_optional = True  # type: ignore[attr-defined]
+    return view

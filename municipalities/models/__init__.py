@@ -1,0 +1,57 @@
+"""The who: organisations, members, what each did, what each is told, dated rules."""
+
+from municipalities.models.audit import AccessEntry, AuditEntry
+from municipalities.models.clients import ApiClient
+from municipalities.models.cooperation import (
+    Cooperation,
+    CooperationMember,
+    CooperationSchool,
+    Mandate,
+)
+from municipalities.models.members import (
+    MUNICIPAL_ROLES,
+    SCHOOL_ROLES,
+    Membership,
+    Role,
+)
+from municipalities.models.notices import Notice
+from municipalities.models.organisations import (
+    CancellationPolicy,
+    CancellationStep,
+    Employer,
+    JobCentre,
+    Municipality,
+    MunicipalityRegion,
+    Region,
+    School,
+    SchoolHoliday,
+)
+from municipalities.models.rule_values import ReasonCode, RuleValue
+from municipalities.models.users import User
+
+__all__ = [
+    "MUNICIPAL_ROLES",
+    "SCHOOL_ROLES",
+    "AccessEntry",
+    "ApiClient",
+    "AuditEntry",
+    "CancellationPolicy",
+    "CancellationStep",
+    "Cooperation",
+    "CooperationMember",
+    "CooperationSchool",
+    "Employer",
+    "JobCentre",
+    "Mandate",
+    "Membership",
+    "Municipality",
+    "MunicipalityRegion",
+    "Notice",
+    "ReasonCode",
+    "Region",
+    "Role",
+    "RuleValue",
+    "School",
+    "SchoolHoliday",
+    "User",
+]

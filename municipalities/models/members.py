@@ -1,0 +1,140 @@
+"""Memberships: what a person does for which organisation, from–to."""
+
+from datetime import date
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models.cooperation import Cooperation, Mandate
+from municipalities.models.organisations import Municipality, School, valid_on
+
+
+class Role(models.TextChoices):
+    """What a member does; what each may do stands in ``municipalities.access``."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    CASEWORKER = "caseworker", _("caseworker")
+    SCHOOL_TEACHER = "school_teacher", _("teacher")
+    SCHOOL_ADMIN = "school_admin", _("school administrator")
+    SCHOOL_CLIENT = "school_client", _("school's own system")
+    LEADER = "leader", _("leader")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+SCHOOL_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN, Role.SCHOOL_CLIENT)
+MUNICIPAL_ROLES = (Role.CASEWORKER, Role.LEADER, Role.ADMINISTRATOR)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active(self, *, on: date) -> Self:
+        """Memberships in force on ``on``; a coordinator's also needs a mandate."""
+        mandates = Mandate.objects.held_on(on).filter(membership=OuterRef("pk"))
+        return self.filter(
+            valid_on(on), ~Q(role=Role.COORDINATOR) | Exists(mandates)
+        ).filter(Q(user=None) | Q(user__is_active=True))
+
+    def with_organisation(self) -> Self:
+        """Fetch the organisation with the membership, one query for all."""
+        return self.select_related("municipality", "school", "cooperation", "user")
+
+    def visible_to(self, membership: "Membership") -> Self:
+        """An administrator sees the own municipality's, everybody else their own."""
+        if membership.role == Role.ADMINISTRATOR:
+            return self.filter(municipality__in=membership.municipalities())
+        return self.filter(user__isnull=False, user=membership.user_id)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
+class Membership(models.Model):
+    """One role at one organisation during a period.
+
+    A machine client of a school is a membership without a user, so that every verb
+    knows one kind of actor.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("user"),
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    school = models.ForeignKey(
+        School, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    cooperation = models.ForeignKey(
+        Cooperation, models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    period = DateRangeField(_("period"))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                name="membership_organisation_fits_role",
+                condition=Q(
+                    role=Role.COORDINATOR,
+                    cooperation__isnull=False,
+                    municipality=None,
+                    school=None,
+                )
+                | Q(
+                    role__in=SCHOOL_ROLES,
+                    school__isnull=False,
+                    municipality=None,
+                    cooperation=None,
+                )
+                | Q(
+                    role__in=MUNICIPAL_ROLES,
+                    municipality__isnull=False,
+                    school=None,
+                    cooperation=None,
+                ),
+            ),
+            models.CheckConstraint(
+                name="membership_only_clients_have_no_user",
+                condition=Q(role=Role.SCHOOL_CLIENT, user=None)
+                | (~Q(role=Role.SCHOOL_CLIENT) & Q(user__isnull=False)),
+            ),
+            ExclusionConstraint(
+                name="membership_role_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("municipality", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(municipality__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organisation}"
+
+    @property
+    def organisation(self) -> Municipality | School | Cooperation | None:
+        """The one organisation the membership belongs to."""
+        return self.municipality or self.school or self.cooperation
+
+    def municipalities(self) -> models.QuerySet[Municipality]:
+        """The own municipality and those its joint job centre serves; else none."""
+        if self.municipality is None:
+            return Municipality.objects.none()
+        own = Q(pk=self.municipality_id)
+        if self.municipality.job_centre_id:
+            own |= Q(job_centre=self.municipality.job_centre_id)
+        return Municipality.objects.filter(own)

@@ -1,0 +1,59 @@
+"""What is owed to whom: rows written in the verb's own transaction, sent later."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unsent(self, *, at: datetime) -> Self:
+        """Notices due by ``at`` and neither sent, given up nor withdrawn, oldest first."""
+        return self.filter(
+            sent_at=None, given_up_at=None, withdrawn_at=None, due_at__lte=at
+        ).order_by("due_at", "pk")
+
+
+class Notice(models.Model):
+    """One e-mail owed to one user. Its text is fixed by ``kind`` and names nobody."""
+
+    kind = models.CharField(_("kind"), max_length=40)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices"
+    )
+    dedupe_key = models.CharField(_("once-only key"), max_length=120)
+    path = models.CharField(_("address in the portal"), max_length=200)
+    created_at = models.DateTimeField(_("owed since"))
+    due_at = models.DateTimeField(_("due"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    given_up_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [
+            models.UniqueConstraint("recipient", "dedupe_key", name="notice_owed_once"),
+            models.CheckConstraint(
+                name="notice_ends_one_way",
+                condition=Q(sent_at=None, given_up_at=None)
+                | Q(sent_at=None, withdrawn_at=None)
+                | Q(given_up_at=None, withdrawn_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "due_at",
+                name="notice_unsent",
+                condition=Q(sent_at=None, given_up_at=None, withdrawn_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,101 @@
+"""The outbox: ``owe`` writes a notice in the verb's transaction, ``deliver`` sends it."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from municipalities.models import Notice, User
+
+MAX_ATTEMPTS = 10
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=6)
+
+
+def owe(
+    *,
+    kind: str,
+    recipients: Iterable[User],
+    dedupe_key: str,
+    path: str,
+    at: datetime,
+) -> None:
+    """Owe each recipient one notice; the same key twice is owed once.
+
+    The text is the template ``notices/<kind>.txt`` of the app that owes it; it gets the
+    address ``path`` and nothing else, so that no mail can name a person.
+    """
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                kind=kind,
+                recipient=recipient,
+                dedupe_key=dedupe_key,
+                path=path,
+                created_at=at,
+                due_at=at,
+            )
+            for recipient in recipients
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def withdraw(*, dedupe_key: str, at: datetime) -> int:
+    """Take back what is owed but not sent; returns how many notices that were."""
+    return Notice.objects.filter(
+        dedupe_key=dedupe_key, sent_at=None, given_up_at=None, withdrawn_at=None
+    ).update(withdrawn_at=at)
+
+
+@transaction.atomic
+def deliver(*, notice_id: int, at: datetime) -> bool:
+    """Send one notice if it is still unsent and nobody else is sending it.
+
+    A refusal by the mail server is counted and tried again later, ever more slowly;
+    after MAX_ATTEMPTS the notice is given up and stays visible to the operator. The
+    Message-ID is the notice's own, so that a mail sent twice after a crash is seen as
+    one. Returns whether it was sent now.
+    """
+    notice = (
+        Notice.objects.unsent(at=at)
+        .select_related("recipient")
+        .select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=notice_id)
+        .first()
+    )
+    if notice is None:
+        return False
+    notice.attempts += 1
+    try:
+        _message(notice).send()
+    except (SMTPException, OSError):
+        wait = min(FIRST_RETRY * 2**notice.attempts, LONGEST_RETRY)
+        notice.due_at = at + wait
+        if notice.attempts >= MAX_ATTEMPTS:
+            notice.given_up_at = at
+    else:
+        notice.sent_at = at
+    notice.save(update_fields=["attempts", "due_at", "sent_at", "given_up_at"])
+    return notice.sent_at is not None
+
+
+def _message(notice: Notice) -> EmailMessage:
+    """Compose the mail: first line of the template is its subject."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = render_to_string(
+            f"notices/{notice.kind}.txt", {"address": settings.SITE_URL + notice.path}
+        )
+    subject, _, body = text.strip().partition("\n")
+    host = settings.DEFAULT_FROM_EMAIL.partition("@")[2].strip(">") or "localhost"
+    return EmailMessage(
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        to=[notice.recipient.email],
+        headers={"Message-ID": f"<notice-{notice.pk}@{host}>"},
+    )

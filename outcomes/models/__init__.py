@@ -1,0 +1,37 @@
+"""With what result: placements, follow-ups, outcomes, progress, published figures."""
+
+from outcomes.models.follow_up import (
+    FOLLOW_UP_MONTHS,
+    SUCCESS,
+    SUPPORTED,
+    Destination,
+    FollowUp,
+    NextStep,
+    Outcome,
+)
+from outcomes.models.placement import Placement, SupplierMilestone
+from outcomes.models.progress import ProgressDimension, ProgressMeasure
+from outcomes.models.published import (
+    BackgroundFigure,
+    Goal,
+    PublishedSummary,
+    ReflectionMinute,
+)
+
+__all__ = [
+    "FOLLOW_UP_MONTHS",
+    "SUCCESS",
+    "SUPPORTED",
+    "BackgroundFigure",
+    "Destination",
+    "FollowUp",
+    "Goal",
+    "NextStep",
+    "Outcome",
+    "Placement",
+    "ProgressDimension",
+    "ProgressMeasure",
+    "PublishedSummary",
+    "ReflectionMinute",
+    "SupplierMilestone",
+]

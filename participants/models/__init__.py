@@ -1,0 +1,17 @@
+"""The whom: participants and what is kept about them."""
+
+from participants.models.care import Pause, Phase, PhaseOwner, Support
+from participants.models.participant import Grant, Participant, Stay
+from participants.models.upload import ColumnMapping, Upload
+
+__all__ = [
+    "ColumnMapping",
+    "Grant",
+    "Participant",
+    "Pause",
+    "Phase",
+    "PhaseOwner",
+    "Stay",
+    "Support",
+    "Upload",
+]

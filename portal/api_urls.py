@@ -1,0 +1,5 @@
+"""``/api/v1/``: it only grows."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""One start page per role: what needs me today, and nothing else."""
