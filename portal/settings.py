@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -175,16 +176,27 @@ STORAGES = {
 }
 
 # --- Mail: only the outbox sends, and never personal data -----------------------------
-EMAIL_BACKEND = env_text(
-    "PORTAL_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
-)
-EMAIL_FILE_PATH = str(RUN_DIR / "mail")
-EMAIL_HOST = env_text("PORTAL_EMAIL_HOST", "localhost")
-EMAIL_PORT = env_int("PORTAL_EMAIL_PORT", 25)
-EMAIL_HOST_USER = env_text("PORTAL_EMAIL_USER", "")
-EMAIL_HOST_PASSWORD = env_text("PORTAL_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = env_bool("PORTAL_EMAIL_TLS", default=PRODUCTION)
-EMAIL_TIMEOUT = 10
+if mail_host := env_text("PORTAL_EMAIL_HOST", ""):
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": mail_host,
+                "port": env_int("PORTAL_EMAIL_PORT", 25),
+                "username": env_text("PORTAL_EMAIL_USER", ""),
+                "password": env_text("PORTAL_EMAIL_PASSWORD", ""),
+                "use_tls": env_bool("PORTAL_EMAIL_TLS", default=PRODUCTION),
+                "timeout": 10,
+            },
+        },
+    }
+else:
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(RUN_DIR / "mail")},
+        },
+    }
 DEFAULT_FROM_EMAIL = env_text("PORTAL_EMAIL_FROM", "branchespor@localhost")
 
 # --- Background work ------------------------------------------------------------------

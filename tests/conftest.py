@@ -1,0 +1,152 @@
+"""Named people in a named cooperation, and a database the tests use as the app role."""
+
+import os
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from municipalities.middleware import SESSION_KEY
+from municipalities.models import Role
+from tests import factories
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=COPENHAGEN)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
+    """Make the database as its owner, then let every test use it as the app role."""
+    with django_db_blocker.unblock():
+        connection = connections["default"]
+        with connection.cursor() as cursor:
+            cursor.execute("GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO bsp_app")
+        use_role("bsp_app")
+    yield
+    with django_db_blocker.unblock():
+        use_role("bsp_owner")
+
+
+def use_role(role):
+    """Let new connections of this process log in as ``role``."""
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["USER"] = role
+
+
+@pytest.fixture
+def syd(db):
+    """Brancheforløb Syd: Haderslev, Sønderborg, Aabenraa, Tønder at EUC Syd."""
+    return factories.syd()
+
+
+@pytest.fixture
+def oest(db):
+    """Tre-kommunesamarbejdet: Randers, Syddjurs, Norddjurs at Tradium."""
+    return factories.oest()
+
+
+@pytest.fixture
+def aabenraa(syd):
+    return factories.MunicipalityFactory(code=580, name="Aabenraa")
+
+
+@pytest.fixture
+def toender(syd):
+    return factories.MunicipalityFactory(code=550, name="Tønder")
+
+
+@pytest.fixture
+def school(syd):
+    return syd.schools.get().school
+
+
+@pytest.fixture
+def track(syd):
+    return factories.TrackFactory(cooperation=syd, name="Køkken & rengøring")
+
+
+@pytest.fixture
+def course(track, school):
+    """A course that runs now: 16 seats, minimum 12, quotas of four municipalities."""
+    return factories.CourseFactory(track=track, school=school, quotas=True)
+
+
+@pytest.fixture
+def coordinator(syd):
+    return factories.CoordinatorFactory(cooperation=syd)
+
+
+@pytest.fixture
+def caseworker(aabenraa):
+    return factories.MembershipFactory(role=Role.CASEWORKER, municipality=aabenraa)
+
+
+@pytest.fixture
+def neighbour(toender):
+    """A caseworker of another municipality in the same cooperation."""
+    return factories.MembershipFactory(role=Role.CASEWORKER, municipality=toender)
+
+
+@pytest.fixture
+def stranger(oest):
+    """A caseworker of a municipality in another cooperation (Randers)."""
+    randers = factories.MunicipalityFactory(code=730, name="Randers")
+    return factories.MembershipFactory(role=Role.CASEWORKER, municipality=randers)
+
+
+@pytest.fixture
+def other_coordinator(oest):
+    return factories.CoordinatorFactory(cooperation=oest)
+
+
+@pytest.fixture
+def teacher(school):
+    return factories.SchoolMembershipFactory(role=Role.SCHOOL_TEACHER, school=school)
+
+
+@pytest.fixture
+def school_admin(school):
+    return factories.SchoolMembershipFactory(role=Role.SCHOOL_ADMIN, school=school)
+
+
+@pytest.fixture
+def other_teacher(oest):
+    return factories.SchoolMembershipFactory(
+        role=Role.SCHOOL_TEACHER, school=oest.schools.get().school
+    )
+
+
+@pytest.fixture
+def leader(aabenraa):
+    return factories.MembershipFactory(role=Role.LEADER, municipality=aabenraa)
+
+
+@pytest.fixture
+def administrator(aabenraa):
+    return factories.MembershipFactory(role=Role.ADMINISTRATOR, municipality=aabenraa)
+
+
+@pytest.fixture
+def client_for():
+    """A function that logs a membership's user in and makes it the active one."""
+
+    def log_in(membership):
+        client = Client()
+        client.force_login(membership.user)
+        session = client.session
+        session[SESSION_KEY] = membership.pk
+        session.save()
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def days():
+    """A function from a number of days to a timedelta, to write ``MONDAY + days(3)``."""
+    return lambda number: timedelta(days=number)
