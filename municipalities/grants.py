@@ -21,20 +21,19 @@ def give(connection: BaseDatabaseWrapper) -> None:
         if cursor.fetchone()[0]:
             return
         existing = set(connection.introspection.table_names(cursor))
-        statements = [
-            f"GRANT USAGE ON SCHEMA public TO {role}",
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-            *(
-                f"REVOKE UPDATE, DELETE ON {connection.ops.quote_name(table)} FROM {role}"
-                for table in APPEND_ONLY
-                if table in existing
-            ),
-            *(
-                f"REVOKE INSERT, UPDATE, DELETE ON {connection.ops.quote_name(table)} FROM {role}"
-                for table in READ_ONLY
-                if table in existing
-            ),
-        ]
-        for statement in statements:
+        for statement in _statements(role, existing & set(APPEND_ONLY + READ_ONLY)):
             cursor.execute(statement)
+
+
+def _statements(role: str, narrow: set[str]) -> list[str]:
+    """Grant everything, then take back what the narrow tables do not need."""
+    tables = "ALL TABLES IN SCHEMA public"
+    statements = [
+        f"GRANT USAGE ON SCHEMA public TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {role}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    ]
+    for table in sorted(narrow):
+        rights = "UPDATE, DELETE" if table in APPEND_ONLY else "INSERT, UPDATE, DELETE"
+        statements.append(f'REVOKE {rights} ON "{table}" FROM {role}')
+    return statements

@@ -61,11 +61,11 @@ class ActiveMembership:
         with isolation.acting_for(_context(request.membership)):  # type: ignore[attr-defined]
             return self.get_response(request)
 
-    def process_view(
+    def process_view(  # noqa: PLR0917 (Django's own signature)
         self,
         request: HttpRequest,
         view: Callable[..., HttpResponse],
-        args: tuple[Any, ...],  # noqa: ARG002 (Django's own signature)
+        args: tuple[Any, ...],  # noqa: ARG002
         kwargs: dict[str, Any],  # noqa: ARG002
     ) -> HttpResponse | None:
         """Refuse a signed-in sender without a membership, unless the view allows it."""

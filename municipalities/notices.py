@@ -1,4 +1,4 @@
-"""The outbox: ``owe`` writes a notice in the verb's transaction, ``deliver`` sends it."""
+"""The outbox: ``owe`` writes in the verb's transaction, ``deliver`` sends it."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

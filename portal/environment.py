@@ -1,5 +1,6 @@
 """Typed readers for environment variables; a secret never has a default."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -68,9 +69,7 @@ def env_secret(name: str, *, run_dir: Path, required: bool) -> str:
     if not kept.exists():
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, kept)
-        except FileExistsError:
-            pass
         draft.unlink()
     return kept.read_text(encoding="utf-8")

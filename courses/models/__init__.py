@@ -1,18 +1,16 @@
 """How and when: courses, seats, sessions, registers, absence follow-up."""
 
 from courses.models.absence import AbsenceCase, ContactAttempt
-from courses.models.course import (
+from courses.models.course import Course, CourseModule
+from courses.models.enrolment import Enrolment, ModuleResult, SeatRule
+from courses.models.quota import HeldSeat, Quota
+from courses.models.review import (
     ChangeDecision,
-    Course,
     CourseDecision,
-    CourseModule,
     Departure,
     Evaluation,
-    HeldSeat,
-    Quota,
     SchoolLogEntry,
 )
-from courses.models.enrolment import Enrolment, ModuleResult, SeatRule
 from courses.models.session import Mark, MarkCorrection, Presence, Session
 
 __all__ = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unsent(self, *, at: datetime) -> Self:
-        """Notices due by ``at`` and neither sent, given up nor withdrawn, oldest first."""
+        """Due by ``at`` and neither sent, given up nor withdrawn, oldest first."""
         return self.filter(
             sent_at=None, given_up_at=None, withdrawn_at=None, due_at__lte=at
         ).order_by("due_at", "pk")

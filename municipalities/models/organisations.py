@@ -146,7 +146,7 @@ class CancellationPolicy(models.Model):
 
 
 class CancellationStep(models.Model):
-    """One fee: from ``days_before`` start and nearer, for a person or a whole course."""
+    """One fee, from ``days_before`` start and nearer."""
 
     class Applies(models.TextChoices):
         PERSON = "person", _("one person withdraws")

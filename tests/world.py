@@ -1,0 +1,115 @@
+"""A small world around one cooperation: one object of each kind a page can show."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from courses.models import AbsenceCase, CourseModule, Mark, Presence
+from municipalities.models import Role
+from participants.models import Phase, PhaseOwner, Stay, Upload
+from tests import factories
+
+
+def build(cooperation, *, size=2):
+    """Fill ``cooperation`` with a running and a coming course and ``size`` people each.
+
+    The first municipality after the lead is "home": its caseworker, leader and
+    administrator are in the world, as are the school's people and the coordinator.
+    """
+    home = (
+        cooperation.members.exclude(municipality=cooperation.lead).first().municipality
+    )
+    school = cooperation.schools.get().school
+    world = SimpleNamespace(
+        cooperation=cooperation, home=home, school=school, now=timezone.now()
+    )
+    _add_members(world)
+    _add_courses(world)
+    people = [_add_person(world) for _ in range(size)]
+    waiting = [
+        factories.WaitingFactory(course=world.coming, municipality=home)
+        for _ in range(size)
+    ]
+    world.enrolment, world.case, world.follow_up = people[0]
+    world.participant = world.enrolment.nomination.participant
+    world.waiting = waiting[0]
+    world.nomination = world.waiting.nomination
+    world.upload = Upload.objects.create(
+        kind=Upload.Kind.NOMINATIONS,
+        by=world.caseworker,
+        file_name="liste.csv",
+        sha256="0" * 64,
+        uploaded_at=world.now,
+        kept_until=world.now + timedelta(days=30),
+    )
+    return world
+
+
+def _add_members(world):
+    at_home = {"municipality": world.home}
+    at_school = {"school": world.school}
+    world.coordinator = factories.CoordinatorFactory(cooperation=world.cooperation)
+    world.caseworker = factories.MembershipFactory(role=Role.CASEWORKER, **at_home)
+    world.leader = factories.MembershipFactory(role=Role.LEADER, **at_home)
+    world.administrator = factories.MembershipFactory(
+        role=Role.ADMINISTRATOR, **at_home
+    )
+    world.school_teacher = factories.SchoolMembershipFactory(**at_school)
+    world.school_admin = factories.SchoolMembershipFactory(
+        role=Role.SCHOOL_ADMIN, **at_school
+    )
+
+
+def _add_courses(world):
+    today = timezone.localdate()
+    world.track = factories.TrackFactory(cooperation=world.cooperation)
+    world.requirement = factories.RequirementFactory(track=world.track)
+    common = {"track": world.track, "school": world.school, "quotas": True}
+    world.course = factories.CourseFactory(
+        starts_on=today - timedelta(days=14), seats=60, minimum=1, **common
+    )
+    world.coming = factories.CourseFactory(
+        starts_on=today + timedelta(days=30), seats=60, minimum=1, **common
+    )
+    world.module = CourseModule.objects.create(
+        course=world.course, position=1, title="Hygiejne", days=2
+    )
+    world.session = factories.SessionFactory(course=world.course, on=today)
+    world.past_session = factories.SessionFactory(
+        course=world.course, on=today - timedelta(days=3)
+    )
+
+
+def _add_person(world):
+    enrolment = factories.SeatedFactory(course=world.course, municipality=world.home)
+    person = enrolment.nomination.participant
+    Stay.objects.create(
+        participant=person, municipality=world.home, period=factories.ALWAYS
+    )
+    PhaseOwner.objects.create(
+        participant=person,
+        municipality=world.home,
+        phase=Phase.EFFORT,
+        owner=world.caseworker,
+        period=factories.ALWAYS,
+    )
+    Mark.objects.create(
+        session=world.past_session,
+        enrolment=enrolment,
+        municipality=world.home,
+        presence=Presence.NO_WORD,
+        minutes_missed=420,
+        recorded_at=world.now,
+        recorded_by=world.school_teacher,
+    )
+    case = AbsenceCase.objects.create(
+        session=world.past_session,
+        enrolment=enrolment,
+        municipality=world.home,
+        opened_at=world.now,
+    )
+    follow_up = factories.FollowUpFactory(
+        enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)
+    )
+    return enrolment, case, follow_up
