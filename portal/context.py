@@ -1,0 +1,65 @@
+"""What every page shows around its content; costs no query of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+import portal
+from municipalities.models import Membership
+from portal import navigation
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The page around the page.
+
+    ``others`` are the memberships the person could switch to; ``user`` is how the
+    signed-in person is named, empty when nobody is signed in.
+    """
+
+    user: str
+    membership: Membership | None
+    others: Sequence[Membership]
+    navigation: Sequence[navigation.Entry]
+    today: date
+    demo: bool
+    version: str
+    support_email: str
+    support_phone: str
+
+    @property
+    def week(self) -> int:
+        """ISO week number of today."""
+        return self.today.isocalendar().week
+
+
+def shell(request: HttpRequest) -> Mapping[str, Shell]:
+    """Give templates ``shell``, made of what the middleware put on the request."""
+    membership: Membership | None = getattr(request, "membership", None)
+    memberships: Sequence[Membership] = getattr(request, "memberships", ())
+    return {
+        "shell": Shell(
+            user=_name(request),
+            membership=membership,
+            others=[each for each in memberships if each != membership],
+            navigation=(
+                navigation.entries(role=membership.role, path=request.path)
+                if membership
+                else ()
+            ),
+            today=localdate(),
+            demo=settings.DEMO,
+            version=portal.__version__,
+            support_email=settings.SUPPORT_EMAIL,
+            support_phone=settings.SUPPORT_PHONE,
+        )
+    }
+
+
+def _name(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return str(user) if user is not None and user.is_authenticated else ""

@@ -1,0 +1,59 @@
+// Starts the design system on the page and on every piece htmx swaps in, closes open
+// menus, and says so when an htmx request fails.
+
+document.body.addEventListener("htmx:load", (event) => {
+  window.DKFDS.init({ scope: event.detail.elt });
+});
+
+const menus = () => document.querySelectorAll("details.menu[open]");
+
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    if (!menu.contains(document.activeElement)) continue;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    break;
+  }
+});
+
+const trouble = document.getElementById("trouble");
+
+function say(text) {
+  trouble.textContent = text;
+  trouble.classList.toggle("is-shown", text !== "");
+  if (text) trouble.scrollIntoView({ block: "center" });
+}
+
+document.body.addEventListener("htmx:beforeRequest", () => say(""));
+
+document.body.addEventListener("htmx:sendError", () => say(trouble.dataset.lost));
+document.body.addEventListener("htmx:timeout", () => say(trouble.dataset.lost));
+
+// A page opened before a new login holds an old token, and an ended session answers
+// with the login page: load the page anew, but never twice in a row.
+function startAnew() {
+  const last = Number(sessionStorage.getItem("reloaded") ?? 0);
+  if (Date.now() - last < 10_000) return say(trouble.dataset.failed);
+  sessionStorage.setItem("reloaded", Date.now());
+  window.location.reload();
+}
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { pathname } = new URL(event.detail.xhr.responseURL, window.location);
+  if (pathname !== trouble.dataset.login) return;
+  event.detail.shouldSwap = false;
+  startAnew();
+});
+
+document.body.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 401 || status === 403) startAnew();
+  else say(status === 404 ? trouble.dataset.gone : trouble.dataset.failed);
+});

@@ -1,0 +1,30 @@
+"""How weeks and shares are written: ``uge 47``, ``56,3 % (9/16)``."""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def week(day: date) -> str:
+    """``uge 47``, the ISO week of ``day``."""
+    return _("week %(week)s") % {"week": day.isocalendar().week}
+
+
+@register.filter
+def decimal(value: float, places: int = 1) -> str:
+    """``value`` with the language's decimal sign and ``places`` decimals."""
+    return number_format(value, decimal_pos=places)
+
+
+@register.simple_tag
+def share(part: int, of: int, places: int = 0) -> str:
+    """``56 % (9/16)``; ``–`` where there is nobody to count."""
+    if not of:
+        return "–"
+    percent = number_format(100 * part / of, decimal_pos=places)
+    return f"{percent} % ({part}/{of})"

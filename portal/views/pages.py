@@ -1,0 +1,43 @@
+"""Pages open to everybody: accessibility, how the portal works, health."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The portal's own accessibility statement."""
+    return render(request, "portal/accessibility.html")
+
+
+@login_not_required
+@require_safe
+def was(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's own signature)
+    """Lead to the statement registered at was.digst.dk, else to our own page."""
+    return redirect(settings.ACCESSIBILITY_STATEMENT_URL or "accessibility")
+
+
+@login_not_required
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the portal does, what it never does, and who decides."""
+    return render(request, "portal/about.html")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's own signature)
+    """Answer 200 ``ok`` while the database answers, else 503; names nothing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
