@@ -59,13 +59,12 @@ def _with_class(widget: dict[str, Any]) -> dict[str, Any]:
     return {**widget, "attrs": attrs}
 
 
-class LoginForm(AllauthLoginForm):
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form, but a wrong password is an error at the password field."""
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> None:
         """Check the password; what allauth refuses is shown at the field."""
         try:
-            return super().clean()
+            super().clean()
         except ValidationError as refusal:
             self.add_error("password", refusal)
-            return self.cleaned_data

@@ -1,15 +1,22 @@
 """Every page; the API's addresses are in ``portal.api_urls``."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from municipalities.views import memberships
 from portal import home
+from portal.views import pages
 
 urlpatterns = [
     path("", home.start, name="home"),
     path("membership/", memberships.switch, name="switch_membership"),
     path("accounts/", include("portal.account_urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("was/", pages.was, name="was"),
+    path("about/", pages.about, name="about"),
+    path("health/", pages.health, name="health"),
     path("", include("municipalities.urls")),
     path("people/", include("participants.urls")),
     path("", include("branchespor.urls")),
