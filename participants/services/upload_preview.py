@@ -1,0 +1,124 @@
+"""What would come of an upload, before anything is done: read again at each look."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from municipalities.models import Membership
+from participants.models import Upload
+from participants.services.uploads import ImportKind, Result, Skip
+from participants.spreadsheets import columns
+from participants.spreadsheets.columns import Column, Label, Problem, Reading
+from participants.spreadsheets.tables import Row, rows_from_json
+
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``good`` rows would be loaded; each of ``problems`` stops its row."""
+
+    total: int
+    good: int
+    problems: Sequence[Problem]
+    missing: Sequence[Column]
+    unused: Sequence[str]
+
+    @property
+    def stopped(self) -> int:
+        """Rows that would be skipped."""
+        return self.total - self.good
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether every needed column is there and some row is good."""
+        return self.good > 0 and not self.missing
+
+
+def of(upload: Upload, *, kind: ImportKind, by: Membership) -> Preview:
+    """Read an upload's rows as its chosen columns say; the number of SQL is fixed."""
+    rows = rows_from_json(upload.rows)
+    lacking = columns.missing(upload.mapping, kind.columns)
+    problems: list[Problem] = []
+    good = 0
+    if not lacking:
+        find = kind.prepare(upload, by)
+        for _reading, _target, found in understood(rows, upload, kind, find=find):
+            problems.extend(found)
+            good += not found
+    used = set(upload.mapping.values())
+    return Preview(
+        total=len(rows),
+        good=good,
+        problems=problems,
+        missing=lacking,
+        unused=[
+            text for at, text in enumerate(upload.headings) if text and at not in used
+        ],
+    )
+
+
+def understood(
+    rows: Sequence[Row],
+    upload: Upload,
+    kind: ImportKind,
+    *,
+    find: Any,  # noqa: ANN401 (what ``kind.prepare`` returned; its result is the kind's own)
+) -> Iterator[tuple[Reading, Any, Sequence[Problem]]]:
+    """Each row's reading, what it is about, and its problems (then about nothing)."""
+    for row in rows:
+        reading = columns.read_row(row, upload.mapping, kind.columns)
+        if reading.problems:
+            yield reading, None, reading.problems
+            continue
+        try:
+            yield reading, find(reading), ()
+        except Skip as skip:
+            yield reading, None, (problem_of(skip, reading, kind),)
+
+
+def problem_of(skip: Skip, reading: Reading, kind: ImportKind) -> Problem:
+    """A domain's refusal of a row, in words."""
+    text = skip.text or str(reason_text(skip.code, kind))
+    return Problem(reading.row, kind.column(skip.column), skip.code, text)
+
+
+def samples(upload: Upload, index: int) -> list[str]:
+    """The first values of a column of the file, for choosing by sight."""
+    texts = (each["c"][index : index + 1] for each in upload.rows)
+    found = (text[0] for text in texts if text and text[0])
+    return [text for text, _at in zip(found, range(SAMPLES), strict=False)]
+
+
+def explained(upload: Upload, kind: ImportKind) -> list[tuple[Result, str]]:
+    """The kept results that are not plain successes, each with its reason in words."""
+    results = (Result(*each) for each in upload.results)
+    return [
+        (each, _in_words(each, kind)) for each in results if each.outcome == "skipped"
+    ]
+
+
+def _in_words(result: Result, kind: ImportKind) -> str:
+    column = kind.column(result.column)
+    return str(
+        Problem(result.row, column, result.code, str(reason_text(result.code, kind)))
+    )
+
+
+def reason_text(code: str, kind: ImportKind) -> Label:
+    """A code in words: the kind's own, a cell's fault, or one every kind knows."""
+    if code in kind.reasons:
+        return kind.reasons[code]
+    if code in columns.FAULTS:
+        return columns.FAULTS[code]
+    match code:
+        case "unclear":
+            return _("the value could not be read")
+        case "empty":
+            return _("the cell is empty")
+        case "ended":
+            return _("your access ended before the row was reached")
+        case _:
+            return _("the row could not be loaded")

@@ -1,0 +1,1 @@
+"""Reads the files people have: a table out of a file, values out of its cells."""
