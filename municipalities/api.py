@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from django.utils.timezone import localdate
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -60,7 +60,7 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
 
 class HasMembership(BasePermission):
-    """Deny by default: a membership in force whose role grants the view's permission."""
+    """Deny by default: a membership whose role grants the view's permission."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         membership = membership_of(request)
@@ -95,7 +95,7 @@ class MemberAPIView(APIView):
 
     def finalize_response(
         self,
-        request: HttpRequest | Request,
+        request: Request,
         response: Response,
         *args: Any,  # noqa: ANN401
         **kwargs: Any,  # noqa: ANN401

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # so that phone and CVR numbers (8 digits) and long ids pass.
 _CPR = re.compile(
     r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-    r"\s?(?:0[1-9]|1[0-2])\s?\d{2}[\s.–-]{0,3}\d{4}(?!\d)"
+    r"[\s./-]?(?:0[1-9]|1[0-2])[\s./-]?\d{2}[\s.\-\u2010-\u2015\u2212]{0,3}\d{4}(?!\d)"
 )
 
 CPR_MESSAGE = _(

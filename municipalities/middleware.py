@@ -22,7 +22,7 @@ class MemberRequest(HttpRequest):
 
 
 class PrivateResponses:
-    """No shared cache and no browser cache keeps an answer given to a signed-in user."""
+    """No cache, shared or the browser's, keeps what a signed-in user was shown."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

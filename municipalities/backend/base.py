@@ -18,7 +18,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Applies the current context whenever a transaction begins."""
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 (Django's own signature)
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
         if not autocommit and self.connection is not None:
             for settings in context_settings:
                 self.apply_context(settings())

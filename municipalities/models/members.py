@@ -1,6 +1,6 @@
 """Memberships: what a person does for which organisation, from–to."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 import pghistory
@@ -129,6 +129,11 @@ class Membership(models.Model):
     def organisation(self) -> Municipality | School | Cooperation | None:
         """The one organisation the membership belongs to."""
         return self.municipality or self.school or self.cooperation
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day the membership is in force, or None if it has no end."""
+        return self.period.upper - timedelta(days=1) if self.period.upper else None
 
     def municipalities(self) -> models.QuerySet[Municipality]:
         """The own municipality and those its joint job centre serves; else none."""

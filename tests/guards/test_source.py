@@ -75,20 +75,17 @@ def test_templates_stay_within_120_lines():
 
 
 def test_only_services_write():
-    found = []
-    for path in SOURCES:
-        parts = set(path.relative_to(ROOT).with_suffix("").parts)
-        if not parts & READ_ONLY_LAYERS:
-            continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in WRITES
-                and _is_database(node.func.value)
-                and (name_of(path), node.func.attr) not in ALLOWED_WRITES
-            ):
-                found.append(f"{name_of(path)}:{node.lineno} {node.func.attr}")
+    found = [
+        f"{name_of(path)}:{node.lineno} {node.func.attr}"
+        for path in SOURCES
+        if set(path.relative_to(ROOT).with_suffix("").parts) & READ_ONLY_LAYERS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITES
+        and _is_database(node.func.value)
+        and (name_of(path), node.func.attr) not in ALLOWED_WRITES
+    ]
     assert not found
 
 
@@ -122,9 +119,12 @@ def verbs():
             continue
         tree = ast.parse(path.read_text("utf-8"))
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                if any(arg.arg == "by" for arg in node.args.kwonlyargs):
-                    yield path, tree, node
+            if (
+                isinstance(node, ast.FunctionDef)
+                and not node.name.startswith("_")
+                and any(arg.arg == "by" for arg in node.args.kwonlyargs)
+            ):
+                yield path, tree, node
 
 
 def test_every_verb_of_a_member_leaves_an_audit_row():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from municipalities.models import Mandate, Membership, Role
+from municipalities.models import JobCentre, Mandate, Membership, Role
 from tests import factories
 
 
@@ -36,14 +36,12 @@ def test_a_membership_closes_the_day_its_period_ends(caseworker):
 
 
 def test_a_school_role_at_a_municipality_is_refused(aabenraa):
-    with pytest.raises(IntegrityError, match="membership_organisation_fits_role"):
-        with transaction.atomic():
-            factories.MembershipFactory(role=Role.SCHOOL_TEACHER, municipality=aabenraa)
+    refused = pytest.raises(IntegrityError, match="membership_organisation_fits_role")
+    with refused, transaction.atomic():
+        factories.MembershipFactory(role=Role.SCHOOL_TEACHER, municipality=aabenraa)
 
 
 def test_a_joint_job_centre_serves_both_its_municipalities(db):
-    from municipalities.models import JobCentre
-
     centre = JobCentre.objects.create(name="Tårnby-Dragør")
     taarnby = factories.MunicipalityFactory(code=185, name="Tårnby", job_centre=centre)
     dragoer = factories.MunicipalityFactory(code=155, name="Dragør", job_centre=centre)

@@ -1,0 +1,65 @@
+"""Each transaction carries whose rows may be seen, and no longer than it lasts."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from municipalities import audit, isolation
+from municipalities.models import AuditEntry
+from portal import home
+from tests.conftest import MONDAY
+
+
+def setting(name):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        return cursor.fetchone()[0] or ""
+
+
+def test_a_context_holds_the_members_municipality(caseworker, coordinator, teacher):
+    assert isolation.context_of(caseworker).municipality_ids == "580"
+    assert isolation.context_of(coordinator).cooperation_id == str(
+        coordinator.cooperation_id
+    )
+    assert isolation.context_of(teacher).school_id == str(teacher.school_id)
+
+
+def test_an_open_transaction_is_switched_and_restored(caseworker):
+    with isolation.acting_for(isolation.context_of(caseworker)):
+        assert setting("app.municipality_ids") == "580"
+    assert setting("app.municipality_ids") == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_transaction_begins_with_the_context_and_takes_it_along(caseworker):
+    with isolation.acting_for(isolation.CLOCKWORK):
+        with transaction.atomic():
+            assert setting("app.scope") == "all"
+        assert setting("app.scope") == ""
+    with transaction.atomic():
+        assert setting("app.scope") == ""
+
+
+def test_the_request_runs_in_its_members_context(client_for, caseworker, monkeypatch):
+    seen = []
+
+    def spy(membership, *, today):
+        seen.append(setting("app.municipality_ids"))
+        return {}
+
+    monkeypatch.setattr(home.caseworker, "context", spy)
+    client_for(caseworker).get("/")
+    assert seen == ["580"]
+
+
+def test_the_logs_cannot_be_changed(caseworker):
+    audit.record(by=caseworker, verb="test", targets=[caseworker], at=MONDAY)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.update(verb="other")
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        AuditEntry.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_audit_row_outside_a_transaction_is_refused(caseworker):
+    with pytest.raises(transaction.TransactionManagementError):
+        audit.record(by=caseworker, verb="test", targets=[caseworker], at=MONDAY)
