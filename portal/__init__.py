@@ -1,3 +1,5 @@
-"""The shell around the apps: settings, addresses, start pages and the look."""
+"""The shell: settings, addresses, start pages, look, embedded servers."""
 
-__version__ = "0.1.0"
+from portal.celery import app as celery_app
+
+__all__ = ["celery_app"]

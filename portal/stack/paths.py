@@ -27,7 +27,7 @@ def run_dir() -> Path:
 
 
 def server_dir() -> Path:
-    """Return the folder the servers work in: in ``run_dir`` unless they cannot reach it.
+    """Return the folder the servers work in: ``run_dir`` unless out of their reach.
 
     Raises:
         PermissionError: the folder belongs to somebody else.

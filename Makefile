@@ -1,0 +1,45 @@
+# Two commands matter: `make run` runs the portal, `make test` checks everything.
+SHELL := /bin/sh
+PY := .venv/bin/python
+export PYTHON PORT
+
+.PHONY: run test check stop fmt lock clean messages help
+
+help:
+	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
+	@echo "make test   everything checked: format, lint, types, imports, migrations, tests, browser"
+	@echo "make check  the same without the browser tests"
+	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
+
+run:
+	@portal/stack/setup.sh run
+	@exec $(PY) -m portal.stack run
+
+test:
+	@portal/stack/setup.sh dev
+	@exec $(PY) -m portal.stack.check
+
+check:
+	@portal/stack/setup.sh dev
+	@exec $(PY) -m portal.stack.check --no-browser
+
+stop:
+	@$(PY) -m portal.stack stop
+
+fmt:
+	@portal/stack/setup.sh dev
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/djlint --quiet --reformat $$(git ls-files '*.html')
+
+messages:
+	@PORTAL_STACK=off $(PY) manage.py messages
+
+lock:
+	@portal/stack/setup.sh dev
+	@command -v uv >/dev/null 2>&1 && uv=uv || uv=.venv/bin/uv; for name in requirements requirements-dev; do \
+	  $$uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
+	    -o $$name.txt $$name.in; done
+
+clean: stop
+	@rm -rf .venv .run test-artefacts

@@ -1,0 +1,208 @@
+"""Brings the portal up on one machine and takes it down again.
+
+Web (gunicorn), worker and scheduler (Celery) are children of this process; a child
+that dies is started again, one that keeps dying stops everything with its log. Ctrl-C
+or SIGTERM stops the children first, then the embedded servers.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from portal.stack import paths, postgres, valkey
+
+BIN = Path(sys.executable).parent
+PATIENCE = 10  # seconds a child gets to stop by itself
+RESTARTS = 5  # a child that dies more often than this in a minute stops everything
+
+
+@dataclass(slots=True)
+class Child:
+    """One process of the portal and when it was started."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    starts: list[float] = field(default_factory=list)
+
+
+def run() -> int:
+    """Run the portal until it is told to stop; returns the exit code."""
+    port = int(os.environ.get("PORT") or "8000")
+    if _taken(port):
+        print(f"Port {port} is taken. Try: make run PORT={port + 1}", file=sys.stderr)
+        return 1
+    address = f"http://localhost:{port}"
+    os.environ.setdefault("PORTAL_URL", address)
+    began = time.monotonic()
+    _say("Starting PostgreSQL and Valkey ...")
+    postgres.socket_dir()
+    valkey.url()
+    if code := _prepare():
+        _stop_servers()
+        return code
+    children = _children(port)
+    try:
+        return _supervise(children, address=address, began=began)
+    finally:
+        _stop(children)
+        _stop_servers()
+        _say("Stopped.")
+
+
+def _prepare() -> int:
+    """Bring tables, texts, static files and data in step; returns an exit code."""
+    steps = [
+        ("Preparing the database ...", ["migrate", "--verbosity=0"]),
+        ("", ["messages", "--compile"]),
+        ("", ["collectstatic", "--no-input", "--verbosity=0"]),
+        ("Loading reference data ...", ["load_reference"]),
+    ]
+    if os.environ.get("PORTAL_DEMO", "1") not in {"0", "false", "no", "off"}:
+        steps.append(("Loading demo data ...", ["load_demo"]))
+    environment = {**os.environ, "PORTAL_DB_POOL": "0"}
+    for text, command in steps:
+        if text:
+            _say(text)
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=paths.ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            check=False,
+        )
+        if done.returncode:
+            _say(f"manage.py {command[0]} failed.")
+            return done.returncode
+    return 0
+
+
+def _children(port: int) -> list[Child]:
+    worker = [str(BIN / "celery"), "--app", "portal"]
+    return [
+        Child(
+            "web",
+            [
+                *(str(BIN / "gunicorn"), "portal.wsgi", "--bind", f"127.0.0.1:{port}"),
+                *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+                *("--timeout", "30", "--graceful-timeout", "8", "--no-control-socket"),
+            ],
+        ),
+        Child(
+            "worker",
+            [
+                *worker,
+                "worker",
+                "--pool",
+                "threads",
+                "--concurrency",
+                "2",
+                "--loglevel",
+                "INFO",
+            ],
+        ),
+        Child(
+            "scheduler",
+            [
+                *(*worker, "beat", "--loglevel", "INFO", "--pidfile", ""),
+                *("--schedule", str(paths.run_dir() / "beat-schedule")),
+            ],
+        ),
+    ]
+
+
+def _supervise(children: list[Child], *, address: str, began: float) -> int:
+    stopping: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        stopping.append(number)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    for child in children:
+        _start(child)
+    announced = False
+    while not stopping:
+        for child in children:
+            if child.process is not None and child.process.poll() is not None:
+                if _keeps_dying(child):
+                    _say(f"{child.name} does not stay up, see {_log(child.name)}")
+                    return 1
+                _start(child)
+        if not announced and _taken(int(address.rpartition(":")[2])):
+            _announce(address, seconds=time.monotonic() - began)
+            announced = True
+        time.sleep(0.2)
+    return 0
+
+
+def _start(child: Child) -> None:
+    with _log(child.name).open("ab") as log:
+        child.process = subprocess.Popen(
+            child.command,
+            cwd=paths.ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    child.starts.append(time.monotonic())
+
+
+def _keeps_dying(child: Child) -> bool:
+    last_minute = [each for each in child.starts if each > time.monotonic() - 60]
+    return len(last_minute) > RESTARTS
+
+
+def _stop(children: list[Child]) -> None:
+    """Ask every child to stop; kill the process group of one that does not."""
+    for child in reversed(children):
+        if child.process is not None and child.process.poll() is None:
+            child.process.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for child in children:
+        if child.process is None:
+            continue
+        try:
+            child.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+
+
+def _stop_servers() -> None:
+    postgres.stop()
+    valkey.stop()
+
+
+def _announce(address: str, *, seconds: float) -> None:
+    _say(f"\nBranchespor is up after {seconds:.1f} s:  {address}\n")
+    subprocess.run(
+        [sys.executable, "manage.py", "demo_logins"],
+        cwd=paths.ROOT,
+        env={**os.environ, "PORTAL_DB_POOL": "0"},
+        check=False,
+    )
+    _say("Logs: .run/log/. Stop with Ctrl-C.")
+
+
+def _log(name: str) -> Path:
+    folder = paths.run_dir() / "log"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.log"
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
