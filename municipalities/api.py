@@ -1,5 +1,6 @@
 """The base of every API view: who asks, what they may, and one form of error."""
 
+from contextlib import ExitStack
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -90,8 +91,11 @@ class MemberAPIView(APIView):
         if membership is None:  # cannot happen: HasMembership refused already
             raise exceptions.NotAuthenticated
         self.membership = membership
-        self._acting = isolation.acting_for(isolation.context_of(membership))
-        self._acting.__enter__()
+        self._acting = ExitStack()
+        self._acting.enter_context(
+            isolation.acting_for(isolation.context_of(membership))
+        )
+        self._acting.enter_context(isolation.changing_as(membership))
 
     def finalize_response(
         self,
@@ -102,7 +106,7 @@ class MemberAPIView(APIView):
     ) -> Response:
         """Give the database back to nobody."""
         if acting := self.__dict__.pop("_acting", None):
-            acting.__exit__(None, None, None)
+            acting.close()
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "no-store, private"
         return answer

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+import pghistory
 from django.db import connection
 
 from municipalities.models.members import Membership
@@ -57,6 +58,13 @@ def context_of(membership: Membership) -> Context:
         school_id=str(membership.school_id or ""),
         cooperation_id=str(membership.cooperation_id or ""),
     )
+
+
+@contextmanager
+def changing_as(membership: Membership) -> Iterator[None]:
+    """Let the history rows that triggers write say which membership changed them."""
+    with pghistory.context(membership=membership.pk):
+        yield
 
 
 @contextmanager

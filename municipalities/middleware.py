@@ -12,6 +12,7 @@ from municipalities.models import Membership
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 SESSION_KEY = "membership"
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class MemberRequest(HttpRequest):
@@ -59,7 +60,10 @@ class ActiveMembership:
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = active or next(iter(memberships), None)  # type: ignore[attr-defined]
         with isolation.acting_for(_context(request.membership)):  # type: ignore[attr-defined]
-            return self.get_response(request)
+            if request.method in SAFE or request.membership is None:  # type: ignore[attr-defined]
+                return self.get_response(request)
+            with isolation.changing_as(request.membership):  # type: ignore[attr-defined]
+                return self.get_response(request)
 
     def process_view(  # noqa: PLR0917 (Django's own signature)
         self,

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from municipalities import audit, isolation
 from municipalities.models import AuditEntry
 from portal import home
+from tests import factories
 from tests.conftest import MONDAY
 
 
@@ -63,3 +64,15 @@ def test_the_logs_cannot_be_changed(caseworker):
 def test_an_audit_row_outside_a_transaction_is_refused(caseworker):
     with pytest.raises(transaction.TransactionManagementError):
         audit.record(by=caseworker, verb="test", targets=[caseworker], at=MONDAY)
+
+
+def test_a_history_row_says_which_membership_changed_the_row(caseworker, aabenraa):
+    person = factories.ParticipantFactory(municipality=aabenraa)
+    with isolation.changing_as(caseworker):
+        person.given_name = "Amal"
+        person.save(update_fields=["given_name"])
+
+    event = person.events.latest("pgh_id")
+
+    assert event.pgh_label == "update"
+    assert event.pgh_context.metadata == {"membership": caseworker.pk}
