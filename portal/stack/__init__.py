@@ -30,7 +30,7 @@ def database(*, role: str, pool_size: int) -> dict[str, Any]:
     options: dict[str, Any] = {}
     if role == "app":
         options["options"] = APP_TIMEOUTS
-        if pool_size:
+        if pool_size and not is_off():
             options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     return {
         "ENGINE": "municipalities.backend",
