@@ -37,7 +37,7 @@ class Preview:
         return self.good > 0 and not self.missing
 
 
-def of(upload: Upload, *, kind: ImportKind, by: Membership) -> Preview:
+def of(upload: Upload, kind: ImportKind, by: Membership) -> Preview:
     """Read an upload's rows as its chosen columns say; the number of SQL is fixed."""
     rows = rows_from_json(upload.rows)
     lacking = columns.missing(upload.mapping, kind.columns)
@@ -83,6 +83,17 @@ def problem_of(skip: Skip, reading: Reading, kind: ImportKind) -> Problem:
     """A domain's refusal of a row, in words."""
     text = skip.text or str(reason_text(skip.code, kind))
     return Problem(reading.row, kind.column(skip.column), skip.code, text)
+
+
+def was_loaded_before(upload: Upload) -> bool:
+    """Whether the same member loaded the very same file for the same purpose."""
+    return Upload.objects.filter(
+        by=upload.by_id,
+        kind=upload.kind,
+        target_id=upload.target_id,
+        sha256=upload.sha256,
+        finished_at__isnull=False,
+    ).exists()
 
 
 def samples(upload: Upload, index: int) -> list[str]:

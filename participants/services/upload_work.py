@@ -50,7 +50,8 @@ def work_through(
             _abandon(upload_id=upload_id, at=at)
             return
     with isolation.acting_for(isolation.context_of(by)):
-        while _work_on(upload_id=upload_id, kind=kind, at=at, by=by):
+        find = _prepared(upload, kind=kind, by=by)
+        while _work_on(upload_id=upload_id, kind=kind, find=find, at=at, by=by):
             pass
 
 
@@ -99,14 +100,35 @@ def in_savepoint(
 
 
 @transaction.atomic
-def _work_on(*, upload_id: int, kind: ImportKind, at: datetime, by: Membership) -> bool:
+def _prepared(
+    upload: Upload, *, kind: ImportKind, by: Membership
+) -> Callable[[Reading], Any]:
+    """What finds each row's object; taken through the rows done before a restart."""
+    find = kind.prepare(upload, by)
+    done = rows_from_json(upload.rows[: upload.done])
+    for _reading in upload_preview.understood(done, upload, kind, find=find):
+        pass
+    return find
+
+
+@transaction.atomic
+def _work_on(
+    *,
+    upload_id: int,
+    kind: ImportKind,
+    find: Callable[[Reading], Any],
+    at: datetime,
+    by: Membership,
+) -> bool:
     """Load the next batch; returns whether more is left to do."""
     access.require(by, kind.permission)
     upload = _claimed(upload_id)
     if upload is None:
         return False
     rows = rows_from_json(upload.rows[upload.done : upload.done + BATCH])
-    _advance(upload, rows, _load(rows, upload, kind=kind, at=at, by=by), at=at)
+    _advance(
+        upload, rows, _load(rows, upload, kind=kind, find=find, at=at, by=by), at=at
+    )
     if upload.finished_at:
         audit.record(
             by=by,
@@ -153,10 +175,10 @@ def _load(
     upload: Upload,
     *,
     kind: ImportKind,
+    find: Callable[[Reading], Any],
     at: datetime,
     by: Membership,
 ) -> list[Result]:
-    find = kind.prepare(upload, by)
     good: list[tuple[Reading, Any]] = []
     results: list[Result] = []
     for reading, target, problems in upload_preview.understood(

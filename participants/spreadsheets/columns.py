@@ -1,6 +1,6 @@
 """Columns by name: what the portal looks for, and where a file has it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,8 +45,7 @@ NOTES: Mapping[str, Label] = {
 class Column:
     """One column the portal understands.
 
-    ``unless`` names a column that makes this one unnecessary. ``kept`` is false where
-    the portal never stores the value (it only finds something by it).
+    ``unless`` names a column that makes this one unnecessary.
     """
 
     key: str
@@ -166,11 +165,9 @@ def read_row(row: Row, mapped: Mapped, columns: Sequence[Column]) -> Reading:
     if tables.CPR in row.faults.values():
         problems.append(_cpr(row, mapped, columns))
     for column in columns:
-        index = mapped.get(column.key)
-        if index is None:
-            continue
-        fault = row.faults.get(index)
-        text = row.cell(index)
+        index = mapped.get(column.key, -1)
+        fault = row.faults.get(index, "")
+        text = row.cell(index) if index >= 0 else ""
         if fault and fault != tables.CPR:
             problems.append(Problem(row.number, column, fault, str(FAULTS[fault])))
         elif text:
@@ -178,11 +175,24 @@ def read_row(row: Row, mapped: Mapped, columns: Sequence[Column]) -> Reading:
                 values[column.key] = column.read(text)
             except Unclear as refusal:
                 problems.append(Problem(row.number, column, "unclear", str(refusal)))
-        elif not fault and column.needed and not values.get(column.unless):
-            problems.append(
-                Problem(row.number, column, "empty", _("the cell is empty"))
-            )
+    problems.extend(_empty(row, mapped, columns))
     return Reading(row=row.number, values=values, problems=tuple(problems))
+
+
+def _empty(row: Row, mapped: Mapped, columns: Sequence[Column]) -> Iterator[Problem]:
+    """A problem for each needed cell that holds nothing."""
+    filled = {key for key, at in mapped.items() if row.cell(at) or row.faults.get(at)}
+    for column in columns:
+        if (
+            column.needed
+            and column.key in mapped
+            and not filled
+            & {
+                column.key,
+                column.unless,
+            }
+        ):
+            yield Problem(row.number, column, "empty", _("the cell is empty"))
 
 
 def _cpr(row: Row, mapped: Mapped, columns: Sequence[Column]) -> Problem:
