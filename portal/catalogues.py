@@ -5,8 +5,9 @@ gettext is not needed (docs/adr/0004-translations.md).
 """
 
 import ast
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,7 +129,9 @@ def compile_catalogue(folder: Path) -> None:
     if not path.exists():
         return
     if not compiled.exists() or compiled.stat().st_mtime <= path.stat().st_mtime:
-        read(folder).save_as_mofile(str(compiled))
+        unfinished = compiled.with_suffix(f".{os.getpid()}")
+        read(folder).save_as_mofile(str(unfinished))
+        unfinished.replace(compiled)
 
 
 def problems(folder: Path) -> list[str]:
@@ -145,6 +148,25 @@ def problems(folder: Path) -> list[str]:
         if key in found and (problem := _problem(entry, found[key].message))
     ]
     return [f"{folder.name}: {line}" for line in sorted([*missing, *stale, *wrong])]
+
+
+def contradictions(folders: Iterable[Path]) -> list[str]:
+    """Texts that two apps translate differently; Django would show either."""
+    said: dict[Key, dict[str, list[str]]] = {}
+    for folder in folders:
+        for entry in read(folder):
+            words = entry.msgstr or " / ".join(entry.msgstr_plural.values())
+            places = said.setdefault((entry.msgctxt, entry.msgid), {})
+            if words.strip(" /"):
+                places.setdefault(words, []).append(folder.name)
+    return [
+        f"two translations: {key[1]!r} is "
+        + " and ".join(
+            f"{words!r} in {', '.join(apps)}" for words, apps in found.items()
+        )
+        for key, found in said.items()
+        if len(found) > 1
+    ]
 
 
 def _message(call: ast.Call) -> Message | None:

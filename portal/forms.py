@@ -7,6 +7,7 @@ from allauth.account.forms import LoginForm as AllauthLoginForm
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 WIDGETS = "django/forms/widgets/"
 INSTEAD: Mapping[str, str] = {
@@ -62,9 +63,22 @@ def _with_class(widget: dict[str, Any]) -> dict[str, Any]:
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form, but a wrong password is an error at the password field."""
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has the link below the button
+
     def clean(self) -> None:
         """Check the password; what allauth refuses is shown at the field."""
         try:
             super().clean()
         except ValidationError as refusal:
-            self.add_error("password", refusal)
+            self.add_error("password", _in_our_words(refusal))
+
+
+def _in_our_words(refusal: ValidationError) -> ValidationError:
+    if getattr(refusal, "code", "") != "email_password_mismatch":
+        return refusal
+    return ValidationError(
+        _("The e-mail address and the password do not fit together."),
+        code="email_password_mismatch",
+    )

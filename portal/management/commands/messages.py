@@ -69,5 +69,7 @@ class Command(BaseCommand):
     def check_all(self, folders: list[Path]) -> None:
         """Fail with the list of problems, if there are any."""
         found = [line for folder in folders for line in catalogues.problems(folder)]
+        every = [Path(settings.BASE_DIR) / name for name in APPS]
+        found += catalogues.contradictions(every)
         if found:
             raise CommandError("\n".join([*found, f"{len(found)} problems."]))
