@@ -25,9 +25,9 @@ class UploadForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse by size before a byte is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > safety.MAX_BYTES:
             raise forms.ValidationError(str(safety.REFUSALS["too_big"]))
         return file
@@ -49,7 +49,7 @@ class ColumnsForm(forms.Form):
         for column in kind.columns:
             place = upload.mapping.get(column.key)
             self.fields[column.key] = forms.ChoiceField(
-                label=column.label,
+                label=str(column.label),
                 choices=choices,
                 required=False,
                 initial="" if place is None else str(place),

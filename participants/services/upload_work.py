@@ -7,6 +7,7 @@ anywhere and started again, no row is done twice and none is left out.
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -68,10 +69,17 @@ def one_by_one(
     pairs: Sequence[tuple[Reading, Any]], act: Callable[[Reading, Any], str]
 ) -> list[Result]:
     """Call ``act`` for each row in a savepoint: an outcome, or Skip."""
-    return [
-        in_savepoint([reading.row], lambda r=reading, t=target: {r.row: act(r, t)})[0]
-        for reading, target in pairs
-    ]
+    results: list[Result] = []
+    for reading, target in pairs:
+        only = partial(_only, act, reading, target)
+        results += in_savepoint([reading.row], only)
+    return results
+
+
+def _only(
+    act: Callable[[Reading, Any], str], reading: Reading, target: object
+) -> dict[int, str]:
+    return {reading.row: act(reading, target)}
 
 
 def in_savepoint(

@@ -114,8 +114,8 @@ def match(headings: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
     found: dict[str, int] = {}
     for column in columns:
         known = (places[name] for name in column.names() if name in places)
-        index = min(known, default=None)
-        if index is not None and index not in found.values():
+        index = min(known, default=-1)
+        if index >= 0 and index not in found.values():
             found[column.key] = index
     return found
 

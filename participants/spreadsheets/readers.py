@@ -15,7 +15,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.utils.cell import column_index_from_string as column_number
-from openpyxl.utils.cell import coordinate_from_string, range_boundaries
+from openpyxl.utils.cell import coordinate_from_string
 
 from participants.spreadsheets import tables
 from participants.spreadsheets.tables import Row, Table
@@ -60,7 +60,7 @@ def read_xlsx(content: bytes) -> Table:
         if not visible:
             raise Unreadable("no_sheet")
         sheet = visible[0]
-        with sheet._get_source() as source:  # noqa: SLF001 (read-only sheets hide merges)
+        with sheet._get_source() as source:  # type: ignore[attr-defined] # noqa: SLF001 (read-only sheets hide merges)
             faults = _faults(source.read())
         table = _capped(_sheet_rows(sheet), faults=faults)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError) as error:
@@ -142,11 +142,11 @@ def _position(coordinate: str) -> tuple[int, int]:
 
 def _swallowed(ref: str) -> Iterator[tuple[int, int]]:
     """The cells of a merged range but its first, as far as the table may reach."""
-    left, top, right, bottom = range_boundaries(ref)
+    (top, left), (bottom, right) = map(_position, ref.split(":"))
     for row in range(top, min(bottom, top + MAX_ROWS) + 1):
         for column in range(left, min(right, MAX_COLUMNS) + 1):
             if (row, column) != (top, left):
-                yield row, column - 1
+                yield row, column
 
 
 def _sheet_rows(sheet: Any) -> Iterator[RawRow]:  # noqa: ANN401 (openpyxl is untyped)
