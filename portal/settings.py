@@ -221,10 +221,10 @@ CELERY_TIMEZONE = TIME_ZONE
 # --- API ------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "municipalities.api.ClientTokenAuthentication",
+        "municipalities.api_access.ClientTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["municipalities.api.HasMembership"],
+    "DEFAULT_PERMISSION_CLASSES": ["municipalities.api_access.HasMembership"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
