@@ -67,10 +67,10 @@ class Chart:
                 raise ValueError(f"{each.label!r} does not fit the categories")
 
     @property
-    def rows(self) -> list[tuple[str, list[str]]]:
-        """The table beside the chart: per category the text of each series."""
+    def rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The table beside the chart: per category each series' label and text."""
         return [
-            (category, [each.points[index].text for each in self.series])
+            (category, [(each.label, each.points[index].text) for each in self.series])
             for index, category in enumerate(self.categories)
         ]
 

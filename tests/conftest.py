@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
@@ -16,6 +17,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a 
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=COPENHAGEN)
+
+
+def pytest_sessionstart():
+    """Tests read the Danish texts as they stand in the catalogues now."""
+    call_command("messages", "--compile")
 
 
 @pytest.fixture(scope="session")

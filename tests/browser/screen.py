@@ -66,8 +66,8 @@ def axe(page):
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
-    assert told == []
-    assert sticking_out(page) == []
+    told += [f"sticks out: {each}" for each in sticking_out(page)]
+    assert not told, "\n".join(told)
 
 
 def sticking_out(page):

@@ -1,8 +1,23 @@
 // Starts the design system on the page and on every piece htmx swaps in, closes open
-// menus, and says so when an htmx request fails.
+// menus, lets wide tables be scrolled by keyboard, says so when an htmx request fails.
+
+// A frame that scrolls sideways can be reached with the keyboard, named by its caption.
+const frames = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth;
+    const caption = target.querySelector("caption")?.textContent.trim() ?? "";
+    target.toggleAttribute("tabindex", scrolls);
+    if (!scrolls) continue;
+    target.tabIndex = 0;
+    target.setAttribute("role", "region");
+    target.setAttribute("aria-label", caption);
+  }
+});
 
 document.body.addEventListener("htmx:load", (event) => {
-  window.DKFDS.init({ scope: event.detail.elt });
+  const scope = event.detail.elt;
+  window.DKFDS.init({ scope });
+  for (const frame of scope.querySelectorAll(".table-frame")) frames.observe(frame);
 });
 
 const menus = () => document.querySelectorAll("details.menu[open]");
