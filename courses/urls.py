@@ -1,6 +1,58 @@
 """Pages of courses."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from courses.views import absences, imports, registers, sessions
 
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # Schedule and attendance
+    path("courses/<int:pk>/sessions/", sessions.session_list, name="session_list"),
+    path("courses/<int:pk>/sessions/plan/", sessions.session_plan, name="session_plan"),
+    path("courses/<int:pk>/roster/", registers.roster, name="roster"),
+    path("sessions/<int:pk>/cancel/", sessions.session_cancel, name="session_cancel"),
+    path("sessions/<int:pk>/register/", registers.register, name="register"),
+    path(
+        "sessions/<int:pk>/register/all/", registers.register_all, name="register_all"
+    ),
+    # Files from schools
+    path("courses/<int:pk>/plan/import/", imports.plan_import, name="plan_import"),
+    path(
+        "courses/<int:pk>/attendance/import/",
+        imports.attendance_import,
+        name="attendance_import",
+    ),
+    path("imports/plan/columns/", imports.plan_import_help, name="plan_import_help"),
+    path("imports/plan/<uuid:public_id>/", imports.plan_upload, name="plan_upload"),
+    path(
+        "imports/attendance/columns/",
+        imports.attendance_import_help,
+        name="attendance_import_help",
+    ),
+    path(
+        "imports/attendance/<uuid:public_id>/",
+        imports.attendance_upload,
+        name="attendance_upload",
+    ),
+    # Absence follow-up
+    path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/<uuid:public_id>/", absences.absence_detail, name="absence_detail"),
+    path(
+        "absences/<uuid:public_id>/contact/",
+        absences.absence_contact,
+        name="absence_contact",
+    ),
+    path(
+        "absences/<uuid:public_id>/answer/",
+        absences.absence_answer,
+        name="absence_answer",
+    ),
+    path(
+        "absences/<uuid:public_id>/close/", absences.absence_close, name="absence_close"
+    ),
+    path(
+        "absences/<uuid:public_id>/employer/",
+        absences.absence_employer,
+        name="absence_employer",
+    ),
+]

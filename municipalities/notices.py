@@ -1,6 +1,7 @@
 """The outbox: ``owe`` writes in the verb's transaction, ``deliver`` sends it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
@@ -17,10 +18,19 @@ FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One occasion to tell some people something."""
+
+    recipients: Collection[User]
+    dedupe_key: str
+    path: str
+
+
 def owe(
     *,
     kind: str,
-    recipients: Iterable[User],
+    recipients: Collection[User],
     dedupe_key: str,
     path: str,
     at: datetime,
@@ -30,17 +40,23 @@ def owe(
     The text is the template ``notices/<kind>.txt`` of the app that owes it; it gets the
     address ``path`` and nothing else, so that no mail can name a person.
     """
+    owe_all(kind=kind, owed=[Owed(recipients, dedupe_key, path)], at=at)
+
+
+def owe_all(*, kind: str, owed: Iterable[Owed], at: datetime) -> None:
+    """Owe what ``owe`` owes for several occasions, in one statement."""
     Notice.objects.bulk_create(
         [
             Notice(
                 kind=kind,
                 recipient=recipient,
-                dedupe_key=dedupe_key,
-                path=path,
+                dedupe_key=each.dedupe_key,
+                path=each.path,
                 created_at=at,
                 due_at=at,
             )
-            for recipient in recipients
+            for each in owed
+            for recipient in each.recipients
         ],
         ignore_conflicts=True,
     )
@@ -48,8 +64,13 @@ def owe(
 
 def withdraw(*, dedupe_key: str, at: datetime) -> int:
     """Take back what is owed but not sent; returns how many notices that were."""
+    return withdraw_all(dedupe_keys=[dedupe_key], at=at)
+
+
+def withdraw_all(*, dedupe_keys: Collection[str], at: datetime) -> int:
+    """Take back what ``withdraw`` takes back for several keys, in one statement."""
     return Notice.objects.filter(
-        dedupe_key=dedupe_key, sent_at=None, given_up_at=None, withdrawn_at=None
+        dedupe_key__in=dedupe_keys, sent_at=None, given_up_at=None, withdrawn_at=None
     ).update(withdrawn_at=at)
 
 

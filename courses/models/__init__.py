@@ -1,6 +1,6 @@
 """How and when: courses, seats, sessions, registers, absence follow-up."""
 
-from courses.models.absence import AbsenceCase, ContactAttempt
+from courses.models.absence import AbsenceCase, ContactAttempt, Progress
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment, ModuleResult, SeatRule
 from courses.models.quota import HeldSeat, Quota
@@ -28,6 +28,7 @@ __all__ = [
     "MarkCorrection",
     "ModuleResult",
     "Presence",
+    "Progress",
     "Quota",
     "SchoolLogEntry",
     "SeatRule",

@@ -5,7 +5,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.enrolment import Enrolment
@@ -30,6 +30,10 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
     def open(self) -> Self:
         """Not closed yet, oldest first."""
         return self.filter(closed_at=None).order_by("opened_at", "pk")
+
+    def with_contacts(self) -> Self:
+        """Annotate ``contacts``: how often somebody tried to reach the person."""
+        return self.annotate(contacts=Count("attempts"))
 
     def for_lists(self) -> Self:
         """With what a list shows of each: person, course, session, municipality."""
@@ -58,6 +62,8 @@ class AbsenceCase(models.Model):
     class Assessment(models.TextChoices):
         EXCUSED = "excused", _("excused")
         NOT_EXCUSED = "not_excused", _("not excused")
+
+    contacts: int  # annotated by with_contacts
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     session = models.ForeignKey(Session, models.PROTECT, related_name="absence_cases")
@@ -120,6 +126,25 @@ class AbsenceCase(models.Model):
 
     def __str__(self) -> str:
         return f"absence {self.pk}"
+
+    def progress(self, *, contacts: int) -> "Progress":
+        """How far it has come; all that a school may know of it (design.md J2)."""
+        if self.result:
+            return Progress(self.result)
+        if contacts:
+            return Progress.CONTACTED
+        return Progress.SEEN if self.seen_at else Progress.NEW
+
+
+class Progress(models.TextChoices):
+    """What somebody has done about an absence, never why the person was away."""
+
+    NEW = "new", _("not seen yet")
+    SEEN = "seen", _("seen")
+    CONTACTED = "contacted", _("contacted")
+    BACK = "back", _("back on the course")
+    STOPPED = "stopped", _("has stopped")
+    CORRECTED = "corrected", _("the mark was corrected")
 
 
 class ContactAttempt(models.Model):

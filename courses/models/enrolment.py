@@ -6,7 +6,8 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from branchespor.models import Nomination
 from courses.models.course import Course, CourseModule
 from municipalities.danish import DanishKey
 from municipalities.models import Membership, Municipality, ReasonCode, Role
+from participants.models import Stay
 
 # Days after its last day a school still sees a course's people (design.md 3).
 SCHOOL_SEES_DAYS = 30
@@ -67,6 +69,21 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Who belonged to the course on ``day``: joined by then and not gone yet."""
         return self.filter(Q(left_on=None) | Q(left_on__gt=day), joined_on__lte=day)
 
+    def with_home_on(self, day: date) -> Self:
+        """Annotate ``home_then``: the municipality the person belonged to on ``day``.
+
+        From the person's stays; without one for that day the municipality of today.
+        """
+        person = "nomination__participant"
+        stays = Stay.objects.filter(participant=OuterRef(person), period__contains=day)
+        return self.annotate(
+            home_then=Coalesce(
+                Subquery(stays.values("municipality")[:1]),
+                F(f"{person}__municipality"),
+                output_field=models.PositiveSmallIntegerField(),
+            )
+        )
+
     def in_danish_order(self) -> Self:
         """Order by the participant's name, with the participant fetched."""
         person = "nomination__participant"
@@ -84,6 +101,8 @@ class Enrolment(models.Model):
     ``joined_on`` and ``left_on`` are the roster's dates: the first day the person
     belongs to the course and the first day no longer.
     """
+
+    home_then: int  # annotated by with_home_on
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     nomination = models.ForeignKey(

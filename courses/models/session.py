@@ -1,18 +1,22 @@
 """Sessions and the register: what the school reports, and each correction of it."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
 from municipalities.free_text import refuse_cpr
 from municipalities.models import Membership, Municipality, ReasonCode
+
+# How long before its start a session's register may be begun.
+REGISTER_OPENS = timedelta(minutes=30)
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -32,10 +36,20 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Held sessions nobody has reported yet."""
         return self.held().filter(registered_at=None)
 
+    def over(self, *, at: datetime) -> Self:
+        """Sessions whose end lies before ``at``, newest first."""
+        return self.filter(ends_at__lte=at).order_by("-starts_at", "-pk")
+
+    def for_lists(self) -> Self:
+        """With what a list shows of each: course, track, school, module."""
+        return self.select_related("course__track", "course__school", "module")
+
 
 class Session(models.Model):
-    """One stretch of time of a course. ``on``, ``start`` and ``end`` are Copenhagen
-    local; ``starts_at`` and ``ends_at`` are the instants they mean.
+    """One stretch of time of a course.
+
+    ``on``, ``start`` and ``end`` are Copenhagen local; ``starts_at`` and ``ends_at``
+    are the instants they mean.
     """
 
     class Kind(models.TextChoices):
@@ -125,6 +139,21 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"session {self.pk}"
 
+    def is_running(self, *, at: datetime) -> bool:
+        """Whether ``at`` lies between the session's start and end."""
+        return self.starts_at <= at < self.ends_at
+
+    def opens_at(self) -> datetime:
+        """From when on the register may be filled in."""
+        return self.starts_at - REGISTER_OPENS
+
+    @property
+    def days_until_registered(self) -> int | None:
+        """Copenhagen days from the session to its report; None while unreported."""
+        if self.registered_at is None:
+            return None
+        return (localdate(self.registered_at) - self.on).days
+
 
 class Presence(models.TextChoices):
     """What a school may say; it never judges whether an absence was lawful."""
@@ -181,6 +210,11 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"mark {self.pk}"
+
+    @property
+    def state(self) -> str:
+        """What the mark says, in one word to compare with: ``late:20:5``."""
+        return f"{self.presence}:{self.minutes_missed}:{self.reason_id or ''}"
 
 
 class MarkCorrection(models.Model):

@@ -1,0 +1,125 @@
+"""Who is told of what happens on a course; the outbox sends it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from courses.models import AbsenceCase, Session
+from municipalities.models import Membership, Municipality, Role, User
+from municipalities.notices import Owed, owe_all, withdraw_all
+from participants.models import Phase, PhaseOwner
+
+
+def absence_opened(
+    *, session: Session, cases: Sequence[AbsenceCase], at: datetime
+) -> None:
+    """Owe a notice of each case to the caseworker in charge and to the coordinators.
+
+    In charge is who owns the person's course phase on the day of the session; without
+    an owner, every caseworker of the municipality. The mail names nobody.
+    """
+    if not cases:
+        return
+    today = localdate(at)
+    owners = _owners(session, cases, today=today)
+    colleagues = _caseworkers({case.municipality_id for case in cases}, today=today)
+    coordinators = _coordinators(session, today=today)
+    owed = []
+    for case in cases:
+        in_charge = owners.get(case.enrolment_id) or colleagues[case.municipality_id]
+        path = reverse("courses:absence_detail", args=[case.public_id])
+        owed.append(Owed(in_charge | coordinators, _absence_key(case), path))
+    owe_all(kind="absence_opened", owed=owed, at=at)
+
+
+def absence_corrected(*, cases: Collection[AbsenceCase], at: datetime) -> None:
+    """Take back the notices of cases that are none, as far as they are not sent."""
+    withdraw_all(dedupe_keys=[_absence_key(case) for case in cases], at=at)
+
+
+def register_missing(
+    *, sessions: Collection[Session], role: Role, at: datetime
+) -> None:
+    """Remind the people of ``role`` at each session's school, once per session."""
+    staff = Membership.objects.active(on=localdate(at)).filter(
+        role=role, school__in={session.course.school_id for session in sessions}
+    )
+    at_school: dict[int | None, set[User]] = {}
+    for member in staff.select_related("user"):
+        if member.user:
+            at_school.setdefault(member.school_id, set()).add(member.user)
+    owed = [
+        Owed(
+            at_school.get(session.course.school_id, set()),
+            f"register_missing:{role}:{session.pk}",
+            reverse("courses:register", args=[session.pk]),
+        )
+        for session in sessions
+    ]
+    owe_all(kind="register_missing", owed=owed, at=at)
+
+
+def _absence_key(case: AbsenceCase) -> str:
+    """The once-only key of a case's notices; a case opened again has a new one."""
+    return f"absence_opened:{case.pk}:{case.opened_at.timestamp():.0f}"
+
+
+def _owners(
+    session: Session, cases: Sequence[AbsenceCase], *, today: date
+) -> dict[int, set[User]]:
+    """By enrolment: the caseworker who owns the course phase, if still at work."""
+    home = {case.enrolment_id: case.municipality_id for case in cases}
+    phases = (
+        PhaseOwner.objects.filter(
+            phase=Phase.EFFORT,
+            period__contains=session.on,
+            owner__in=Membership.objects.active(on=today),
+        )
+        .annotate(enrolment=F("participant__nominations__enrolments"))
+        .filter(enrolment__in=home)
+        .select_related("owner__user")
+    )
+    found: dict[int, set[User]] = {}
+    for each in phases:
+        enrolment_id: int = each.enrolment  # type: ignore[attr-defined] # annotated
+        if each.owner.user and each.municipality_id == home[enrolment_id]:
+            found[enrolment_id] = {each.owner.user}
+    return found
+
+
+def _caseworkers(
+    municipality_ids: Collection[int], *, today: date
+) -> Mapping[int, set[User]]:
+    """By municipality: all its caseworkers, and those of its joint job centre."""
+    homes = Municipality.objects.filter(pk__in=municipality_ids)
+    centres = {each.pk: each.job_centre_id for each in homes}
+    members = (
+        Membership.objects.active(on=today)
+        .filter(role=Role.CASEWORKER)
+        .filter(
+            Q(municipality__in=centres)
+            | Q(municipality__job_centre__in=filter(None, centres.values()))
+        )
+        .select_related("user", "municipality")
+    )
+    at_home: dict[int, set[User]] = {pk: set() for pk in centres}
+    for member in members:
+        for pk, centre in centres.items():
+            place = member.municipality
+            serves = place and (
+                place.pk == pk or (centre and place.job_centre_id == centre)
+            )
+            if member.user and serves:
+                at_home[pk].add(member.user)
+    return at_home
+
+
+def _coordinators(session: Session, *, today: date) -> set[User]:
+    """Who holds a mandate for the course's cooperation."""
+    members = Membership.objects.active(on=today).filter(
+        role=Role.COORDINATOR, cooperation=session.course.track.cooperation_id
+    )
+    return {each.user for each in members.select_related("user") if each.user}

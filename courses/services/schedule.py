@@ -1,0 +1,176 @@
+"""Plan the sessions of a course, and call single ones off."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from courses import calendar
+from courses.calendar import Closure, PlannedSession
+from courses.models import Course, CourseModule, Session
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.models import Membership, SchoolHoliday
+
+__all__ = [
+    "AlreadyRegistered",
+    "CourseCancelled",
+    "NoSuchModule",
+    "OutsideCourse",
+    "Overlaps",
+    "PlannedSession",
+    "add_sessions",
+    "cancel",
+    "closures_of",
+]
+
+
+class CourseCancelled(Exception):
+    """A course that is called off gets no more sessions."""
+
+
+class OutsideCourse(Exception):
+    """The date lies before the course's first day or after its last."""
+
+
+class Overlaps(Exception):
+    """The course has another session at that time."""
+
+
+class NoSuchModule(Exception):
+    """The course has no module of that title."""
+
+
+class AlreadyRegistered(Exception):
+    """Attendance is reported, so the session was held."""
+
+
+def closures_of(school_id: int) -> list[Closure]:
+    """A school's own holidays, as the calendar wants them (last day included)."""
+    return [
+        Closure(each.period.lower, each.period.upper - calendar.ONE_DAY, each.name)
+        for each in SchoolHoliday.objects.filter(
+            school=school_id, period__endswith__isnull=False
+        )
+    ]
+
+
+@transaction.atomic
+def add_sessions(
+    *,
+    course_id: int,
+    sessions: Sequence[PlannedSession],
+    at: datetime,
+    by: Membership,
+) -> int:
+    """Add planned sessions to a course; returns how many are new.
+
+    Holds the course row until commit. A session with the same date and times is there
+    already and is skipped, so running it twice adds nothing. All or none: the first
+    session that cannot be refuses the lot. Days are not checked against holidays: a
+    school may teach when it wants (the weekly pattern leaves them out).
+
+    Raises:
+        PermissionDenied: ``by`` may not plan sessions.
+        Course.DoesNotExist: ``by`` sees no such course.
+        CourseCancelled, OutsideCourse, Overlaps, NoSuchModule: as they say.
+        calendar.NoSuchTime, calendar.TooShortOrLong: the times make no session.
+    """
+    access.require(by, Permission.PLAN_SESSIONS)
+    course = (
+        Course.objects.visible_to(by).select_for_update(of=("self",)).get(pk=course_id)
+    )
+    if course.cancelled_at:
+        raise CourseCancelled(_("The course is cancelled and gets no more sessions."))
+    there = list(course.sessions.held())
+    known = {(each.on, each.start, each.end) for each in there}
+    modules = {each.title: each for each in course.modules.all()}
+    new: list[Session] = []
+    for planned in sessions:
+        if (planned.on, planned.start, planned.end) in known:
+            continue
+        session = _session(planned, course=course, modules=modules)
+        _refuse_overlap(session, [*there, *new])
+        new.append(session)
+        known.add((planned.on, planned.start, planned.end))
+    Session.objects.bulk_create(new)
+    audit.record(by=by, verb="session.planned", targets=new, at=at)
+    return len(new)
+
+
+def _session(
+    planned: PlannedSession, *, course: Course, modules: dict[str, CourseModule]
+) -> Session:
+    if not course.starts_on <= planned.on <= course.ends_on:
+        raise OutsideCourse(
+            _("%(date)s lies outside the course (%(first)s – %(last)s).")
+            % {
+                "date": date_format(planned.on, "SHORT_DATE_FORMAT"),
+                "first": date_format(course.starts_on, "SHORT_DATE_FORMAT"),
+                "last": date_format(course.ends_on, "SHORT_DATE_FORMAT"),
+            }
+        )
+    if planned.module_title and planned.module_title not in modules:
+        raise NoSuchModule(
+            _("The course has no module “%(title)s”.") % {"title": planned.module_title}
+        )
+    starts_at, ends_at, minutes = calendar.instants(
+        planned.on, planned.start, planned.end
+    )
+    return Session(
+        course=course,
+        module=modules.get(planned.module_title),
+        kind=planned.kind,
+        on=planned.on,
+        start=planned.start,
+        end=planned.end,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        minutes=minutes,
+        room=planned.room,
+    )
+
+
+def _refuse_overlap(session: Session, others: Collection[Session]) -> None:
+    for other in others:
+        if session.starts_at < other.ends_at and other.starts_at < session.ends_at:
+            raise Overlaps(
+                _("%(date)s: the course already has a session %(start)s–%(end)s.")
+                % {
+                    "date": date_format(other.on, "SHORT_DATE_FORMAT"),
+                    "start": f"{other.start:%H.%M}",
+                    "end": f"{other.end:%H.%M}",
+                }
+            )
+
+
+@transaction.atomic
+def cancel(*, session_id: int, at: datetime, by: Membership) -> Session:
+    """Call a session off; it then is nobody's absence.
+
+    Holds the session row until commit; cancelling twice changes nothing.
+
+    Raises:
+        PermissionDenied: ``by`` may not plan sessions.
+        Session.DoesNotExist: ``by`` sees no such session.
+        AlreadyRegistered: somebody is marked already, so the session took place.
+    """
+    access.require(by, Permission.PLAN_SESSIONS)
+    session = (
+        Session.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .get(pk=session_id)
+    )
+    if session.cancelled_at:
+        return session
+    if session.version:
+        raise AlreadyRegistered(
+            _("Attendance is registered for this session, so it cannot be cancelled.")
+        )
+    session.cancelled_at = at
+    session.cancelled_by = by
+    session.save(update_fields=["cancelled_at", "cancelled_by"])
+    audit.record(by=by, verb="session.cancelled", targets=[session], at=at)
+    return session

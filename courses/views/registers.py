@@ -1,0 +1,222 @@
+"""The register of a session: one tap when all came, one more per exception."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courses import sheet
+from courses.models import Course, Enrolment, Presence, Session
+from courses.services import registers
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.free_text import has_cpr
+from municipalities.middleware import MemberRequest
+from municipalities.models import ReasonCode
+from participants.models import Phase, PhaseOwner
+
+# What stands on the buttons: short words for a narrow phone.
+SEGMENTS = (
+    (Presence.PRESENT, _("Here")),
+    (Presence.LATE, _("Late")),
+    (Presence.LEFT_EARLY, _("Left early")),
+    (Presence.SICK, _("Sick")),
+    (Presence.AGREED, _("Agreed")),
+    (Presence.TOLD, _("Other")),
+    (Presence.NO_WORD, _("No word")),
+)
+CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
+REFUSALS = (
+    registers.SessionCancelled,
+    registers.NotYetHeld,
+    registers.NotEnrolled,
+    registers.InvalidMark,
+)
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show a session's register; a post states marks (whole sheet or one tap)."""
+    access.require(request.membership, Permission.READ_REGISTER)
+    session = _session(request, pk)
+    if request.method == "POST":
+        return _report(request, session)
+    context = _context(request, session)
+    audit.look_up(
+        by=request.membership,
+        people=[line.person for line in context["lines"]],
+        purpose="register",
+        at=timezone.now(),
+    )
+    return render(request, "courses/register.html", context)
+
+
+@require_POST
+def register_all(request: MemberRequest, pk: int) -> HttpResponse:
+    """Mark everybody present who has no mark yet, then show the register."""
+    session = _session(request, pk)
+    try:
+        registers.all_present(
+            session_id=session.pk, at=timezone.now(), by=request.membership
+        )
+    except REFUSALS as refusal:
+        messages.warning(request, str(refusal))
+    if "HX-Request" not in request.headers:
+        return redirect("courses:register", pk=session.pk)
+    context = _context(request, _session(request, pk))
+    return render(request, "courses/register.html#form", context)
+
+
+def _report(request: MemberRequest, session: Session) -> HttpResponse:
+    """Hand a posted sheet to the verb; answer with what was saved, or the conflict."""
+    access.require(request.membership, Permission.REPORT_ATTENDANCE)
+    now = timezone.now()
+    before = sheet.lines(session=session, membership=request.membership)
+    try:
+        said = sheet.stated(before, request.POST, session=session, at=now)
+        registers.report(
+            session_id=session.pk,
+            marks=said,
+            version=_version(request),
+            at=now,
+            by=request.membership,
+            why=_why(request),
+        )
+    except registers.Conflict as conflict:
+        return _show_conflict(request, conflict, before=before, said=said)
+    except REFUSALS as refusal:
+        return _refuse(request, session, str(refusal))
+    if "HX-Request" not in request.headers:
+        messages.success(request, _("The register is saved."))
+        return redirect("courses:register", pk=session.pk)
+    context = _context(request, _session(request, session.pk))
+    ids = {line.enrolment_id for line in said}
+    context["saved"] = [line for line in context["lines"] if line.pk in ids]
+    return render(request, "courses/register_saved.html", context)
+
+
+def _show_conflict(
+    request: MemberRequest,
+    conflict: registers.Conflict,
+    *,
+    before: list[sheet.Line],
+    said: list[registers.MarkLine],
+) -> HttpResponse:
+    """Both values of each person, to choose from; nothing was stored."""
+    differing = {each.stored.enrolment_id: each for each in conflict.differences}
+    context = {
+        "session": conflict.session,
+        "differences": [
+            (line, differing[line.pk]) for line in before if line.pk in differing
+        ],
+        "undisputed": [line for line in said if line.enrolment_id not in differing],
+        "presences": dict(SEGMENTS),
+    }
+    if "HX-Request" not in request.headers:
+        return render(request, "courses/register_conflict.html", context, status=409)
+    answer = render(
+        request, "courses/register_conflict.html#conflict", context, status=422
+    )
+    answer["HX-Retarget"] = "#register"
+    answer["HX-Reswap"] = "outerHTML"
+    return answer
+
+
+def _refuse(request: MemberRequest, session: Session, why: str) -> HttpResponse:
+    if "HX-Request" not in request.headers:
+        messages.warning(request, why)
+        return redirect("courses:register", pk=session.pk)
+    context = _context(request, session) | {"refusal": why}
+    return render(request, "courses/register_saved.html", context, status=422)
+
+
+def _session(request: MemberRequest, pk: int) -> Session:
+    visible = Session.objects.visible_to(request.membership).for_lists()
+    return get_object_or_404(visible, pk=pk)
+
+
+def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
+    """What the register shows of a session: everybody of that day, and the counts."""
+    now = timezone.now()
+    lines = sheet.lines(session=session, membership=request.membership)
+    reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.ABSENCE)
+    is_open = session.cancelled_at is None and now >= session.opens_at()
+    marked = [line.mark for line in lines if line.mark]
+    there = sum(mark.presence in CAME for mark in marked)
+    may_report = access.allows(request.membership, Permission.REPORT_ATTENDANCE)
+    return {
+        "session": session,
+        "course": session.course,
+        "lines": lines,
+        "segments": SEGMENTS,
+        "presences": dict(SEGMENTS),
+        "reasons": list(reasons),
+        "is_open": is_open,
+        "may_report": may_report and is_open,
+        "there": there,
+        "away": len(marked) - there,
+        "unset": len(lines) - len(marked),
+        "last_saved": max((m.recorded_at for m in marked), default=None),
+        "now": now,
+    }
+
+
+def _version(request: MemberRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _why(request: MemberRequest) -> str:
+    """The reason of a correction; the verb gets no CPR-looking text."""
+    text = request.POST.get("why", "").strip()[:200]
+    if has_cpr(text):
+        raise registers.InvalidMark(
+            _("This looks like a CPR number. Remove it and save again.")
+        )
+    return text
+
+
+@require_GET
+def roster(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who is on the course now, with what a school needs to know of each."""
+    access.require(request.membership, Permission.READ_REGISTER)
+    visible = Course.objects.visible_to(request.membership).for_lists()
+    course = get_object_or_404(visible, pk=pk)
+    today = localdate()
+    owners = PhaseOwner.objects.filter(phase=Phase.EFFORT, period__contains=today)
+    enrolments = (
+        Enrolment.objects.visible_to(request.membership)
+        .filter(course=course)
+        .seated()
+        .in_danish_order()
+        .select_related("nomination__nominated_by__user")
+        .prefetch_related(
+            Prefetch(
+                "nomination__participant__owners",
+                queryset=owners.select_related("owner__user"),
+                to_attr="owners_now",
+            )
+        )
+    )
+    people = list(enrolments)
+    audit.look_up(
+        by=request.membership,
+        people=[each.nomination.participant for each in people],
+        purpose="roster",
+        at=timezone.now(),
+    )
+    context = {"course": course, "people": [(e, _contact(e)) for e in people]}
+    return render(request, "courses/roster.html", context)
+
+
+def _contact(enrolment: Enrolment) -> Any:  # noqa: ANN401
+    """Whom the school turns to: the owner of the course phase, else who nominated."""
+    owners = enrolment.nomination.participant.owners_now  # type: ignore[attr-defined] # prefetched
+    member = owners[0].owner if owners else enrolment.nomination.nominated_by
+    return member.user

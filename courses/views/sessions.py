@@ -1,0 +1,130 @@
+"""The schedule of a course: its sessions, and planning them week by week."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from courses import calendar
+from courses.calendar import Plan
+from courses.models import Course, Presence, Session
+from courses.pattern_form import PatternForm
+from courses.services import schedule
+from municipalities import access
+from municipalities.access import Permission
+from municipalities.middleware import MemberRequest
+
+CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
+REFUSALS = (
+    schedule.CourseCancelled,
+    schedule.OutsideCourse,
+    schedule.Overlaps,
+    calendar.NoSuchTime,
+    calendar.TooShortOrLong,
+)
+
+
+@require_GET
+def session_list(request: MemberRequest, pk: int) -> HttpResponse:
+    """All sessions of a course: what is missing first, then coming, then held."""
+    access.require(request.membership, Permission.READ_COURSES)
+    course = _course(request, pk)
+    now = timezone.now()
+    sessions = list(
+        course.sessions.select_related("module")
+        .annotate(
+            marked=Count("marks"),
+            came=Count("marks", filter=Q(marks__presence__in=CAME)),
+        )
+        .order_by("starts_at", "pk")
+    )
+    over = [each for each in sessions if each.starts_at <= now]
+    context = {
+        "course": course,
+        "coming": [each for each in sessions if each.starts_at > now],
+        "missing": [e for e in over if not e.registered_at and not e.cancelled_at],
+        "done": [e for e in reversed(over) if e.registered_at or e.cancelled_at],
+        "may_plan": access.allows(request.membership, Permission.PLAN_SESSIONS),
+        "may_read": access.allows(request.membership, Permission.READ_REGISTER),
+    }
+    return render(request, "courses/session_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def session_plan(request: MemberRequest, pk: int) -> HttpResponse:
+    """Plan a weekly pattern: first a preview of every date, then save."""
+    access.require(request.membership, Permission.PLAN_SESSIONS)
+    course = _course(request, pk)
+    if request.method == "GET":
+        form = PatternForm(course=course)
+        return render(
+            request, "courses/session_plan.html", {"form": form, "course": course}
+        )
+    form = PatternForm(request.POST, course=course)
+    context: dict[str, Any] = {"form": form, "course": course}
+    if form.is_valid():
+        closures = schedule.closures_of(course.school_id)
+        try:
+            plan = calendar.weekly(form.pattern(), closures)
+            if "save" in request.POST:
+                return _save(request, course, plan)
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            known = _known(course)
+            context |= {
+                "plan": plan,
+                "preview": [
+                    {"session": e, "is_known": (e.on, e.start, e.end) in known}
+                    for e in plan.sessions
+                ],
+            }
+    status = 200 if form.is_valid() else 422
+    return render(request, "courses/session_plan.html", context, status=status)
+
+
+def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:
+    added = schedule.add_sessions(
+        course_id=course.pk,
+        sessions=plan.sessions,
+        at=timezone.now(),
+        by=request.membership,
+    )
+    messages.success(
+        request,
+        ngettext("%(n)s session is added.", "%(n)s sessions are added.", added)
+        % {"n": added},
+    )
+    return redirect("courses:session_list", pk=course.pk)
+
+
+def _known(course: Course) -> set[tuple[Any, ...]]:
+    """Date and times of the sessions the course has, to mark them in the preview."""
+    return {(each.on, each.start, each.end) for each in course.sessions.held()}
+
+
+@require_POST
+def session_cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    """Call a session off."""
+    visible = Session.objects.visible_to(request.membership)
+    session = get_object_or_404(visible, pk=pk)
+    try:
+        schedule.cancel(session_id=session.pk, at=timezone.now(), by=request.membership)
+    except schedule.AlreadyRegistered as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(
+            request, _("The session is cancelled. It is nobody's absence.")
+        )
+    return redirect("courses:session_list", pk=session.course_id)
+
+
+def _course(request: MemberRequest, pk: int) -> Course:
+    visible = Course.objects.visible_to(request.membership).for_lists()
+    return get_object_or_404(visible, pk=pk)
