@@ -1,7 +1,7 @@
 """The pages of allauth the portal uses; sign-up and e-mail pages stay unrouted."""
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -13,8 +13,8 @@ urlpatterns = [
         views.password_reset_done,
         name="account_reset_password_done",
     ),
-    path(
-        "password/reset/key/<uidb36>-<key>/",
+    re_path(  # as in allauth: the key holds hyphens itself
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

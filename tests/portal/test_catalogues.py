@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal import catalogues
-from portal.catalogues import Message
+from portal.catalogues import Found, Message
 
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, npgettext
@@ -72,6 +72,13 @@ def test_templates_are_read_as_django_reads_them():
         Message("Stated"),
         Message("100 %%"),
     }
+
+
+def test_a_text_used_with_and_without_a_plural_is_one_with_the_plural(app):
+    (app / "a.py").write_text('ngettext("Course", "Courses", n)', "utf-8")
+    assert catalogues.in_app(app)[None, "Course"] == Found(
+        Message("Course", "Courses"), ("a.py", "views.py")
+    )
 
 
 def test_migrations_hold_no_texts(app):
