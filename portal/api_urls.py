@@ -1,5 +1,26 @@
-"""``/api/v1/``: it only grows."""
+"""``/api/v1/``: it only grows. Guide: ``docs/api.md``."""
 
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern] = []
+from courses import api as courses
+
+urlpatterns = [
+    path("v1/courses/", courses.CourseList.as_view(), name="api_course_list"),
+    path("v1/courses/<int:pk>/", courses.CourseDetail.as_view(), name="api_course"),
+    path("v1/sessions/", courses.SessionList.as_view(), name="api_session_list"),
+    path("v1/sessions/<int:pk>/", courses.SessionDetail.as_view(), name="api_session"),
+    path(
+        "v1/sessions/<int:pk>/register/",
+        courses.SessionRegister.as_view(),
+        name="api_register",
+    ),
+    path("v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path(
+        "v1/docs/",
+        SpectacularSwaggerSplitView.as_view(
+            url_name="api_schema", template_name="portal/api_docs.html"
+        ),
+        name="api_docs",
+    ),
+]

@@ -19,6 +19,8 @@ class ApiClientQuerySet(models.QuerySet["ApiClient"]):
 class ApiClient(models.Model):
     """A school's system. The token itself is shown once and never stored."""
 
+    is_authenticated = True  # what Django asks of a request's user; DRF sets us as it
+
     membership = models.OneToOneField(
         Membership, models.PROTECT, related_name="api_client"
     )
