@@ -60,7 +60,7 @@ class ColumnsForm(forms.Form):
         """Refuse a heading chosen for two columns."""
         data: dict[str, Any] = super().clean() or {}
         taken: dict[str, str] = {}
-        for key, place in data.items():
+        for key, place in list(data.items()):
             if place and place in taken:
                 self.add_error(key, _("The same heading is chosen for two columns."))
             taken[place] = key

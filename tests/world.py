@@ -35,13 +35,12 @@ def build(cooperation, *, size=2):
     world.participant = world.enrolment.nomination.participant
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
-    world.upload = Upload.objects.create(
-        kind=Upload.Kind.NOMINATIONS,
-        by=world.caseworker,
-        file_name="liste.csv",
-        sha256="0" * 64,
-        uploaded_at=world.now,
-        kept_until=world.now + timedelta(days=30),
+    world.upload = _add_upload(world, Upload.Kind.NOMINATIONS, by=world.caseworker)
+    world.plan_upload = _add_upload(
+        world, Upload.Kind.COURSE_PLAN, by=world.school_admin
+    )
+    world.attendance_upload = _add_upload(
+        world, Upload.Kind.ATTENDANCE, by=world.school_admin
     )
     return world
 
@@ -113,3 +112,15 @@ def _add_person(world):
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)
     )
     return enrolment, case, follow_up
+
+
+def _add_upload(world, kind, *, by):
+    return Upload.objects.create(
+        kind=kind,
+        by=by,
+        target_id=None if kind == Upload.Kind.NOMINATIONS else world.course.pk,
+        file_name="liste.csv",
+        sha256="0" * 64,
+        uploaded_at=world.now,
+        kept_until=world.now + timedelta(days=30),
+    )

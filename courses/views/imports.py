@@ -96,4 +96,4 @@ def _course(request: MemberRequest, pk: int | None) -> Course:
 
 
 def _context(course: Course) -> Context:
-    return {"back": reverse("courses:course_detail", args=[course.pk]), "about": course}
+    return {"back": reverse("courses:session_list", args=[course.pk]), "about": course}

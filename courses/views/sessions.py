@@ -52,6 +52,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
         "done": [e for e in reversed(over) if e.registered_at or e.cancelled_at],
         "may_plan": access.allows(request.membership, Permission.PLAN_SESSIONS),
         "may_read": access.allows(request.membership, Permission.READ_REGISTER),
+        "may_report": access.allows(request.membership, Permission.REPORT_ATTENDANCE),
     }
     return render(request, "courses/session_list.html", context)
 

@@ -18,6 +18,14 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """One's own uploads only."""
         return self.filter(by=membership)
 
+    def newest_of(self, kind: str, *, target_id: int | None) -> Self:
+        """Files of a kind for one course (or none), newest first, rows left out."""
+        return (
+            self.filter(kind=kind, target_id=target_id)
+            .defer("rows", "headings", "mapping", "results")
+            .order_by("-uploaded_at")
+        )
+
 
 class Upload(models.Model):
     """One file: uploaded → read and previewed → confirmed → worked through."""

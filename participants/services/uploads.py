@@ -20,7 +20,7 @@ from municipalities.models import Membership
 from participants.models import ColumnMapping, Upload
 from participants.spreadsheets import columns
 from participants.spreadsheets.columns import Column, Label, Reading
-from participants.spreadsheets.tables import Table, rows_to_json
+from participants.spreadsheets.tables import Row, Table, rows_to_json
 from participants.spreadsheets.values import plain
 
 UNCONFIRMED_DAYS = 2
@@ -99,19 +99,15 @@ def store(
 ) -> Upload:
     """Keep a file's rows for the preview, without what looks like a CPR number.
 
-    Columns are matched by what the organisation chose last time, else by name. Nothing
-    else of the portal changes. The rows go after UNCONFIRMED_DAYS unless confirmed.
+    Columns are matched by what the organisation chose last time, else by name. The
+    rows go after UNCONFIRMED_DAYS unless confirmed.
 
     Raises:
         PermissionDenied: the role of ``by`` may not load such files.
         NoRows: there is nothing under the headings.
     """
     access.require(by, kind.permission)
-    rows = columns.without_cpr(table.rows)
-    top = columns.heading_at(rows, kind.columns)
-    headings, below = rows[top].cells, rows[top + 1 :]
-    if not below:
-        raise NoRows(_("There is nothing under the headings of the file."))
+    headings, below = _parted(table, kind)
     upload = Upload.objects.create(
         kind=kind.key,
         by=by,
@@ -125,13 +121,8 @@ def store(
         uploaded_at=at,
         kept_until=at + timedelta(days=UNCONFIRMED_DAYS),
     )
-    audit.record(
-        by=by,
-        verb="upload.stored",
-        targets=[upload],
-        at=at,
-        changes={"kind": kind.key, "rows": len(below)},
-    )
+    told = {"kind": kind.key, "rows": len(below)}
+    audit.record(by=by, verb="upload.stored", targets=[upload], at=at, changes=told)
     return upload
 
 
@@ -212,6 +203,15 @@ def purge(*, at: datetime) -> int:
         confirmed_at__isnull=False, finished_at=None
     ).delete()
     return per_model.get(Upload._meta.label, 0)  # noqa: SLF001 (Django's public options API)
+
+
+def _parted(table: Table, kind: ImportKind) -> tuple[Sequence[str], Sequence[Row]]:
+    """The headings and the rows below them, freed of CPR numbers."""
+    rows = columns.without_cpr(table.rows)
+    top = columns.heading_at(rows, kind.columns)
+    if not rows[top + 1 :]:
+        raise NoRows(_("There is nothing under the headings of the file."))
+    return rows[top].cells, rows[top + 1 :]
 
 
 def _open(upload_id: int, kind: ImportKind, by: Membership) -> Upload:

@@ -57,6 +57,12 @@ class Column:
     unless: str = ""
     example: str = ""
 
+    @property
+    def other_names(self) -> list[str]:
+        """The synonyms, less any that is the label itself."""
+        own = plain(str(self.label))
+        return [each for each in self.synonyms if plain(each) != own]
+
     def names(self) -> frozenset[str]:
         """Every heading that means this column, as ``plain`` leaves it."""
         return frozenset(plain(str(each)) for each in (self.label, *self.synonyms))

@@ -26,6 +26,7 @@ from participants.spreadsheets import columns, safety
 from participants.spreadsheets.columns import Label
 from participants.upload_forms import ColumnsForm, UploadForm
 
+LATEST = 5  # own uploads listed where the next is chosen
 SHOWN = 100  # problems and skipped rows listed on a page
 
 
@@ -65,8 +66,9 @@ def start(
 ) -> HttpResponse:
     """Take a file: read it in the limited process, keep its rows, show the preview."""
     access.require(request.membership, flow.kind.permission)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if form.is_valid():
         upload = _stored(request, flow, form=form, target_id=target_id)
         if upload is not None:
             return redirect(flow.page, public_id=upload.public_id)
@@ -79,6 +81,9 @@ def start(
             "types": safety.TYPES,
             "megabytes": safety.MAX_MEGABYTES,
             "steps": _steps(),
+            "latest": Upload.objects.visible_to(request.membership).newest_of(
+                flow.kind.key, target_id=target_id
+            )[:LATEST],
             **(context or {}),
         },
         status=422 if form.errors else 200,
