@@ -67,6 +67,21 @@ def page(request, chromium, live_server):
     ] == []
 
 
+@pytest.fixture
+def bare_page(chromium, live_server):
+    """A page in a browser that runs no JavaScript."""
+    context = chromium.new_context(
+        base_url=live_server.url,
+        locale="da-DK",
+        viewport=screen.WIDE,
+        java_script_enabled=False,
+    )
+    page = context.new_page()
+    page.home = live_server.url
+    yield page
+    context.close()
+
+
 def _note(complaints, line):
     if line.type in {"error", "warning"}:
         complaints.append(f"{line.text} {line.location.get('url', '')}")

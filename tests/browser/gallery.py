@@ -3,7 +3,8 @@
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path
 
 from outcomes.charts import Chart, Point, Series
@@ -87,10 +88,26 @@ def gallery(request):
         "page": Paginator(range(95), 10).page(3),
         "steps": ["Fil", "Kolonner", "Kontrol", "Resultat"],
         "crumbs": [("Hold", "/courses/"), ("Køkken & rengøring 3", "/courses/3/")],
+        "statuses": [200, 302, 403, 404, 422, 500],
         "people": ["Amal Hassan", "Bereket Tesfaye", "Çiğdem Őry"],
         **charts(),
     }
     return render(request, "gallery.html", context)
 
 
-urlpatterns = [path("gallery/", gallery), *pages]
+@login_not_required
+def answer(request, status):
+    """Answer an htmx request with any status; 302 leads to the login page."""
+    if status == 302:
+        return redirect("account_login")
+    if status == 422:
+        form = GalleryForm({}, prefix="late")
+        return render(request, "gallery_form.html", {"form": form}, status=422)
+    return HttpResponse("svar", status=status)
+
+
+urlpatterns = [
+    path("gallery/", gallery),
+    path("gallery/answer/<int:status>/", answer),
+    *pages,
+]
