@@ -4,6 +4,7 @@ A secret has no default: outside production it is generated into ``.run/`` on fi
 use, in production (``PORTAL_PRODUCTION=1``) a missing one stops the start.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import django.conf.global_settings as django_defaults
@@ -217,6 +218,25 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
+# Each finds what is due in the data; a missed run is caught up by the next.
+CELERY_BEAT_SCHEDULE = {
+    "deliver notices": {
+        "task": "municipalities.tasks.deliver_notices",
+        "schedule": timedelta(minutes=1),
+    },
+    "work through nomination lists": {
+        "task": "branchespor.tasks.work_through_uploads",
+        "schedule": timedelta(minutes=1),
+    },
+    "work through course plans and attendance lists": {
+        "task": "courses.tasks.work_through_uploads",
+        "schedule": timedelta(minutes=1),
+    },
+    "purge uploads": {
+        "task": "participants.tasks.purge_uploads",
+        "schedule": timedelta(hours=1),
+    },
+}
 
 # --- API ------------------------------------------------------------------------------
 REST_FRAMEWORK = {
