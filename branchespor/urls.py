@@ -1,6 +1,49 @@
 """Pages about tracks and nominations."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from branchespor.views import imports, nominations, tracks
 
 app_name = "branchespor"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tracks/", tracks.track_list, name="track_list"),
+    path("tracks/<int:pk>/", tracks.track_detail, name="track_detail"),
+    path("nominations/", nominations.nomination_list, name="nomination_list"),
+    path(
+        "people/<uuid:public_id>/nominate/",
+        nominations.nomination_new,
+        name="nomination_new",
+    ),
+    path(
+        "nominations/<uuid:public_id>/",
+        nominations.nomination_detail,
+        name="nomination_detail",
+    ),
+    path(
+        "nominations/<uuid:public_id>/payment/",
+        nominations.nomination_payment,
+        name="nomination_payment",
+    ),
+    path(
+        "nominations/<uuid:public_id>/withdraw/",
+        nominations.nomination_withdraw,
+        name="nomination_withdraw",
+    ),
+    path(
+        "nominations/<uuid:public_id>/decline/",
+        nominations.nomination_decline,
+        name="nomination_decline",
+    ),
+    # Files from job centres
+    path("imports/nominations/", imports.nomination_import, name="nomination_import"),
+    path(
+        "imports/nominations/columns/",
+        imports.nomination_import_help,
+        name="nomination_import_help",
+    ),
+    path(
+        "imports/nominations/<uuid:public_id>/",
+        imports.nomination_upload,
+        name="nomination_upload",
+    ),
+]

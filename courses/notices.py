@@ -26,7 +26,7 @@ def absence_opened(
     today = localdate(at)
     owners = _owners(session, cases, today=today)
     colleagues = _caseworkers({case.municipality_id for case in cases}, today=today)
-    coordinators = _coordinators(session, today=today)
+    coordinators = coordinators_of(session.course.track.cooperation_id, today=today)
     owed = []
     for case in cases:
         in_charge = owners.get(case.enrolment_id) or colleagues[case.municipality_id]
@@ -117,9 +117,9 @@ def _caseworkers(
     return at_home
 
 
-def _coordinators(session: Session, *, today: date) -> set[User]:
-    """Who holds a mandate for the course's cooperation."""
+def coordinators_of(cooperation_id: int, *, today: date) -> set[User]:
+    """Who holds a mandate for the cooperation on ``today``."""
     members = Membership.objects.active(on=today).filter(
-        role=Role.COORDINATOR, cooperation=session.course.track.cooperation_id
+        role=Role.COORDINATOR, cooperation=cooperation_id
     )
     return {each.user for each in members.select_related("user") if each.user}

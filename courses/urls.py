@@ -2,10 +2,41 @@
 
 from django.urls import path
 
-from courses.views import absences, imports, registers, sessions
+from courses.views import (
+    absences,
+    courses,
+    endings,
+    filling,
+    imports,
+    places,
+    planning,
+    registers,
+    sessions,
+)
 
 app_name = "courses"
 urlpatterns = [
+    # Courses and their seats
+    path("courses/", courses.course_list, name="course_list"),
+    path("courses/<int:pk>/", courses.course_detail, name="course_detail"),
+    path("tracks/<int:pk>/plan/", planning.course_plan, name="course_plan"),
+    path("courses/<int:pk>/decide/", planning.course_decide, name="course_decide"),
+    path("courses/<int:pk>/filling/", filling.filling, name="filling"),
+    path("courses/<int:pk>/filling/fill/", filling.fill, name="fill"),
+    path("courses/<int:pk>/filling/release/", filling.release, name="release"),
+    path("courses/<int:pk>/filling/pool/", filling.queue_pool, name="queue_pool"),
+    path("seats/<int:pk>/", filling.seat, name="seat"),
+    path("courses/<int:pk>/ending/", endings.course_ending, name="course_ending"),
+    path(
+        "nominations/<uuid:public_id>/courses/",
+        places.nomination_courses,
+        name="nomination_courses",
+    ),
+    path(
+        "seats/<uuid:public_id>/withdraw/",
+        places.enrolment_withdraw,
+        name="enrolment_withdraw",
+    ),
     # Schedule and attendance
     path("courses/<int:pk>/sessions/", sessions.session_list, name="session_list"),
     path("courses/<int:pk>/sessions/plan/", sessions.session_plan, name="session_plan"),

@@ -232,6 +232,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.work_through_uploads",
         "schedule": timedelta(minutes=1),
     },
+    "release quotas": {
+        "task": "courses.tasks.release_quotas",
+        "schedule": timedelta(hours=1),
+    },
+    "remind schools": {
+        "task": "courses.tasks.remind_schools",
+        "schedule": timedelta(minutes=10),
+    },
+    "create follow-ups": {
+        "task": "outcomes.tasks.create_follow_ups",
+        "schedule": timedelta(hours=1),
+    },
     "purge uploads": {
         "task": "participants.tasks.purge_uploads",
         "schedule": timedelta(hours=1),

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from municipalities.views import memberships
 from portal import home
-from portal.views import pages
+from portal.views import pages, person
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("health/", pages.health, name="health"),
     path("", include("municipalities.urls")),
+    path("people/<uuid:public_id>/", person.person, name="person"),
     path("people/", include("participants.urls")),
     path("", include("branchespor.urls")),
     path("", include("courses.urls")),

@@ -48,7 +48,15 @@ class CourseQuerySet(models.QuerySet["Course"]):
             seated=Count(
                 "enrolments", filter=here & Q(enrolments__seated_at__isnull=False)
             ),
-            waiting=Count("enrolments", filter=here & Q(enrolments__seated_at=None)),
+            waiting=Count(
+                "enrolments",
+                filter=here
+                & Q(
+                    enrolments__seated_at=None,
+                    enrolments__nomination__withdrawn_at=None,
+                    enrolments__nomination__declined_at=None,
+                ),
+            ),
         )
 
     def for_lists(self) -> Self:
@@ -58,6 +66,9 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
 class Course(models.Model):
     """One run of a track at one school. Dates are Copenhagen dates."""
+
+    seated: int  # annotated by with_counts
+    waiting: int  # annotated by with_counts
 
     track = models.ForeignKey(
         Track, models.PROTECT, related_name="courses", verbose_name=_("industry track")

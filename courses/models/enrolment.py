@@ -6,12 +6,12 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branchespor.models import Nomination
+from branchespor.models import Nomination, RequirementCheck
 from courses.models.course import Course, CourseModule
 from municipalities.danish import DanishKey
 from municipalities.models import Membership, Municipality, ReasonCode, Role
@@ -47,7 +47,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
                     course__school=membership.school_id,
                     course__ends_on__gte=localdate() - timedelta(days=SCHOOL_SEES_DAYS),
                     seated_at__isnull=False,
-                )
+                ).filter(_never_left_before_the_start())
             case _:
                 return self.none()
 
@@ -56,13 +56,18 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(seated_at__isnull=False, left_at=None)
 
     def waiting(self) -> Self:
-        """Queued and neither seated nor gone, longest wait first."""
-        return self.filter(seated_at=None, left_at=None).order_by("queued_at", "pk")
+        """Queued, neither seated nor gone nor taken back; longest wait first."""
+        return self.filter(
+            seated_at=None,
+            left_at=None,
+            nomination__withdrawn_at=None,
+            nomination__declined_at=None,
+        ).order_by("queued_at", "pk")
 
     def started(self) -> Self:
         """Had a seat when the course began, whatever came after."""
         return self.filter(seated_at__isnull=False).filter(
-            Q(left_on=None) | Q(left_on__gte=F("course__starts_on"))
+            _never_left_before_the_start()
         )
 
     def on_roster(self, day: date) -> Self:
@@ -84,6 +89,27 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             )
         )
 
+    def with_blocks(self) -> Self:
+        """Annotate ``unmet`` (a hard requirement is not met) and ``elsewhere``.
+
+        ``elsewhere`` is a seat on another course that is not completed.
+        """
+        unmet = RequirementCheck.objects.filter(
+            nomination=OuterRef("nomination"),
+            finding=RequirementCheck.Finding.NOT_MET,
+            requirement__is_hard=True,
+            requirement__track=OuterRef("course__track"),
+        )
+        seat = (
+            Enrolment.objects.seated()
+            .filter(
+                nomination__participant=OuterRef("nomination__participant"),
+                completed_at=None,
+            )
+            .exclude(course=OuterRef("course"))
+        )
+        return self.annotate(unmet=Exists(unmet), elsewhere=Exists(seat))
+
     def in_danish_order(self) -> Self:
         """Order by the participant's name, with the participant fetched."""
         person = "nomination__participant"
@@ -92,6 +118,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             DanishKey(f"{person}__given_name"),
             "pk",
         )
+
+
+def _never_left_before_the_start() -> Q:
+    """Still there, or gone on the first day or later."""
+    return Q(left_on=None) | Q(left_on__gte=F("course__starts_on"))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
@@ -103,6 +134,8 @@ class Enrolment(models.Model):
     """
 
     home_then: int  # annotated by with_home_on
+    unmet: bool  # annotated by with_blocks
+    elsewhere: bool  # annotated by with_blocks
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     nomination = models.ForeignKey(

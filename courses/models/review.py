@@ -105,7 +105,7 @@ class ChangeDecision(models.Model):
 
 
 class Departure(models.Model):
-    """A listed reason why the order of a course's list was departed from (6.2 rule 6)."""
+    """A listed reason to depart from the order of a course's list (6.2 rule 6)."""
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="departures")
     enrolment = models.ForeignKey(

@@ -1,13 +1,78 @@
-"""The caseworker's start page."""
+"""The caseworker's start page: three minutes a day, not a new job."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from branchespor.models import Nomination
+from courses.models import AbsenceCase, Course, Enrolment
+from courses.views.absences import rows
+from municipalities import audit
 from municipalities.models import Membership
+from outcomes.models import FollowUp, NextStep
 
 TEMPLATE = "portal/start_caseworker.html"
+SHOWN = 8
+ENDS_SOON = timedelta(days=30)
+LATELY = timedelta(days=14)
 
 
 def context(membership: Membership, *, today: date) -> dict[str, Any]:
     """What the page shows for this member on ``today`` (a Copenhagen date)."""
-    return {"membership": membership, "today": today}
+    absences = AbsenceCase.objects.visible_to(membership).open()
+    absent = rows(absences[:SHOWN], today=today)
+    due = list(
+        FollowUp.objects.visible_to(membership).due(on=today).for_lists()[:SHOWN]
+    )
+    ending = list(_ending(membership, today=today)[:SHOWN])
+    answers = list(_answers(membership, today=today)[:SHOWN])
+    people = [row.case.enrolment.nomination.participant for row in absent]
+    people += [each.enrolment.nomination.participant for each in due]
+    people += [each.nomination.participant for each in (*ending, *answers)]
+    audit.look_up(
+        by=membership,
+        people={person.pk: person for person in people}.values(),
+        purpose="start page",
+        at=timezone.now(),  # noqa: TID251 (a start page is a view)
+    )
+    return {
+        "absent": absent,
+        "due": due,
+        "ending": ending,
+        "answers": answers,
+        "open_courses": Course.objects.visible_to(membership)
+        .upcoming(on=today)
+        .filter(opened_at__isnull=False)
+        .with_counts()
+        .for_lists()
+        .order_by("starts_on", "pk")[:SHOWN],
+        "waiting": Nomination.objects.visible_to(membership)
+        .active()
+        .exclude(Exists(Enrolment.objects.seated().filter(nomination=OuterRef("pk"))))
+        .count(),
+    }
+
+
+def _ending(membership: Membership, *, today: date) -> Any:  # noqa: ANN401
+    """Own people whose course ends soon and who have no next step (B7)."""
+    return (
+        Enrolment.objects.visible_to(membership)
+        .seated()
+        .filter(course__ends_on__range=(today, today + ENDS_SOON))
+        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+        .select_related("nomination__participant", "course__track")
+        .order_by("course__ends_on", "pk")
+    )
+
+
+def _answers(membership: Membership, *, today: date) -> Any:  # noqa: ANN401
+    """Own people who got a seat lately on a course that has not begun."""
+    return (
+        Enrolment.objects.visible_to(membership)
+        .seated()
+        .filter(seated_at__date__gte=today - LATELY, course__starts_on__gt=today)
+        .select_related("nomination__participant", "course__track")
+        .order_by("-seated_at", "pk")
+    )

@@ -1,13 +1,159 @@
-"""The coordinator's start page."""
+"""The coordinator's start page: will each course run, and what must I do today?"""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from branchespor.models import Nomination, RequirementCheck
+from courses.models import AbsenceCase, Course, Enrolment, Mark, Quota
+from courses.views.absences import rows
+from municipalities import audit
 from municipalities.models import Membership
+from outcomes.models import NextStep
 
 TEMPLATE = "portal/start_coordinator.html"
+DECIDE_SOON = timedelta(days=14)
+ENDS_SOON = timedelta(days=30)
+ABSENT_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One course with what the coordinator asks of it."""
+
+    course: Course
+    shares: list[Any]
+    days_to_decision: int | None
+    week: int | None
+    weeks: int
+    attendance: int | None
+    sessions: int
+
+    @property
+    def urgent(self) -> bool:
+        """Short of its minimum with the decision near."""
+        short = self.course.seated < self.course.minimum
+        return short and self.days_to_decision is not None
 
 
 def context(membership: Membership, *, today: date) -> dict[str, Any]:
     """What the page shows for this member on ``today`` (a Copenhagen date)."""
-    return {"membership": membership, "today": today}
+    courses = list(
+        Course.objects.visible_to(membership)
+        .not_cancelled()
+        .filter(ends_on__gte=today)
+        .with_counts()
+        .for_lists()
+        .annotate(decided=Count("decisions", distinct=True))
+        .order_by("starts_on", "pk")
+    )
+    absences = AbsenceCase.objects.visible_to(membership).open()
+    absent = rows(absences[:ABSENT_SHOWN], today=today)
+    audit.look_up(
+        by=membership,
+        people=[row.case.enrolment.nomination.participant for row in absent],
+        purpose="start page",
+        at=timezone.now(),  # noqa: TID251 (a start page is a view)
+    )
+    cards = _cards(courses, today=today)
+    return {
+        "coming": [card for card in cards if card.week is None],
+        "running": [card for card in cards if card.week is not None],
+        "absent": absent,
+        "absent_count": absences.count(),
+        "missing": _missing(membership, today=today),
+    }
+
+
+def _cards(courses: list[Course], *, today: date) -> list[Card]:
+    shares = _shares(courses)
+    attended = _attended(courses)
+    cards = []
+    for course in courses:
+        begun = course.starts_on <= today
+        left = (course.decide_on - today).days
+        near = not begun and not _decided(course) and left <= DECIDE_SOON.days
+        share, sessions = attended.get(course.pk, (None, 0))
+        cards.append(
+            Card(
+                course=course,
+                shares=shares.get(course.pk, []),
+                days_to_decision=left if near else None,
+                week=(today - course.starts_on).days // 7 + 1 if begun else None,
+                weeks=(course.ends_on - course.starts_on).days // 7 + 1,
+                attendance=share,
+                sessions=sessions,
+            )
+        )
+    return cards
+
+
+def _decided(course: Course) -> bool:
+    return bool(course.decided)  # type: ignore[attr-defined]  # annotated above
+
+
+def _shares(courses: list[Course]) -> dict[int, list[Any]]:
+    """Per course: each municipality's quota and how many of it are used; one query."""
+    seated = (
+        Enrolment.objects.seated()
+        .filter(course=OuterRef("course"), municipality=OuterRef("municipality"))
+        .order_by()
+        .values("course")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    found: dict[int, list[Any]] = {}
+    quotas = (
+        Quota.objects.filter(course__in=courses)
+        .select_related("municipality")
+        .annotate(used=seated)
+        .order_by("course", "pk")
+    )
+    for quota in quotas:
+        found.setdefault(quota.course_id, []).append(quota)
+    return found
+
+
+def _attended(courses: list[Course]) -> dict[int, tuple[int | None, int]]:
+    """Per course: per cent of scheduled minutes attended, and sessions behind it."""
+    marks = (
+        Mark.objects.filter(session__course__in=courses)
+        .order_by()
+        .values("session__course")
+        .annotate(
+            missed=Avg(F("minutes_missed") * 1.0 / F("session__minutes")),
+            sessions=Count("session", distinct=True),
+        )
+    )
+    return {
+        each["session__course"]: (
+            max(0, round(100 * (1 - float(each["missed"])))),
+            each["sessions"],
+        )
+        for each in marks
+    }
+
+
+def _missing(membership: Membership, *, today: date) -> dict[str, int]:
+    """Papers and next steps that somebody still owes, in counts; two queries."""
+    unknown = RequirementCheck.objects.filter(
+        nomination=OuterRef("pk"), finding=RequirementCheck.Finding.UNKNOWN
+    )
+    papers = (
+        Nomination.objects.visible_to(membership)
+        .active()
+        .aggregate(
+            payments=Count("pk", filter=Q(payment_promised_on=None)),
+            checks=Count("pk", filter=Q(Exists(unknown))),
+        )
+    )
+    ending = (
+        Enrolment.objects.visible_to(membership)
+        .seated()
+        .filter(course__ends_on__range=(today, today + ENDS_SOON))
+        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+    )
+    return papers | {"next_steps": ending.count()}

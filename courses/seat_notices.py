@@ -1,0 +1,86 @@
+"""Who is told of seats given, given back and released; the outbox sends it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from courses.models import Course, Enrolment
+from courses.notices import coordinators_of
+from municipalities.models import CooperationMember, Membership, Role, User
+from municipalities.notices import Owed, owe, owe_all
+
+
+def course_opened(*, course: Course, at: datetime) -> None:
+    """Tell the cooperation's caseworkers that a course takes nominations."""
+    places = CooperationMember.objects.filter(
+        cooperation=course.track.cooperation_id, period__contains=localdate(at)
+    )
+    caseworkers = (
+        Membership.objects.active(on=localdate(at))
+        .filter(role=Role.CASEWORKER, municipality__in=places.values("municipality"))
+        .select_related("user")
+    )
+    owe(
+        kind="course_opened",
+        recipients={each.user for each in caseworkers if each.user},
+        dedupe_key=f"course_opened:{course.pk}",
+        path=reverse("courses:course_detail", args=[course.pk]),
+        at=at,
+    )
+
+
+def seated(*, course: Course, entries: Iterable[Enrolment], at: datetime) -> None:
+    """Tell who nominated them that these people have a seat."""
+    _tell_home("seat_given", entries, course=course, at=at)
+
+
+def cancelled(*, course: Course, entries: Iterable[Enrolment], at: datetime) -> None:
+    """Tell who nominated them that these people's course does not run."""
+    _tell_home("course_cancelled", entries, course=course, at=at)
+
+
+def seat_given_back(
+    *, course: Course, entry: Enrolment, at: datetime, by: Membership
+) -> None:
+    """Tell the coordinator that a seat is free, or the home if she freed it."""
+    if by.role == Role.COORDINATOR:
+        _tell_home("seat_ended", [entry], course=course, at=at)
+        return
+    owe(
+        kind="seat_free",
+        recipients=coordinators_of(course.track.cooperation_id, today=localdate(at)),
+        dedupe_key=f"seat_free:{entry.pk}",
+        path=reverse("courses:filling", args=[course.pk]),
+        at=at,
+    )
+
+
+def quotas_released(*, course: Course, at: datetime) -> None:
+    """Tell the coordinator that unused guaranteed seats are common now."""
+    owe(
+        kind="quotas_released",
+        recipients=coordinators_of(course.track.cooperation_id, today=localdate(at)),
+        dedupe_key=f"quotas_released:{course.pk}",
+        path=reverse("courses:filling", args=[course.pk]),
+        at=at,
+    )
+
+
+def _tell_home(
+    kind: str, entries: Iterable[Enrolment], *, course: Course, at: datetime
+) -> None:
+    ids = [entry.pk for entry in entries]
+    told = Enrolment.objects.filter(pk__in=ids).select_related(
+        "nomination__nominated_by__user"
+    )
+    owed = []
+    for entry in told:
+        user: User | None = entry.nomination.nominated_by.user
+        if user:
+            path = reverse(
+                "branchespor:nomination_detail", args=[entry.nomination.public_id]
+            )
+            owed.append(Owed([user], f"{kind}:{entry.pk}:{course.pk}", path))
+    owe_all(kind=kind, owed=owed, at=at)

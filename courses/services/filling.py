@@ -1,0 +1,101 @@
+"""The state of a course as the rules of allocation see it. Reads only."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from courses import allocation
+from courses.allocation import Situation, Waiting
+from courses.models import Course, Enrolment, Quota
+from municipalities.models import CancellationPolicy
+
+Substitutes = CancellationPolicy.Substitutes
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything about the seats of one course at one moment."""
+
+    quotas: list[Quota]
+    seated: list[Enrolment]
+    queue: list[Enrolment]
+    situation: Situation
+
+    def ranks(self) -> dict[int, int]:
+        """Each waiting person's place in line, from 1; blocked people have none."""
+        line = allocation.in_line(self.situation)
+        return {turn.enrolment_id: rank for rank, turn in enumerate(line, start=1)}
+
+
+def board(course: Course) -> Board:
+    """The seats, guarantees and queue of ``course`` now; two statements.
+
+    People still there or waiting come with their person and home, by waiting time.
+    """
+    quotas = list(course.quotas.select_related("municipality").order_by("pk"))
+    here = list(
+        course.enrolments.filter(left_at=None)
+        .with_blocks()
+        .select_related("nomination__participant", "municipality")
+        .order_by("queued_at", "pk")
+    )
+    seated = [each for each in here if each.seated_at]
+    queue = [
+        each
+        for each in here
+        if not each.seated_at
+        and not each.nomination.withdrawn_at
+        and not each.nomination.declined_at
+    ]
+    return Board(
+        quotas,
+        seated,
+        queue,
+        _situation(course, quotas=quotas, seated=seated, queue=queue),
+    )
+
+
+def situation(course: Course) -> Situation:
+    """The course as the rules see it now."""
+    return board(course).situation
+
+
+def _situation(
+    course: Course,
+    *,
+    quotas: list[Quota],
+    seated: list[Enrolment],
+    queue: list[Enrolment],
+) -> Situation:
+    return Situation(
+        seats=course.seats,
+        guaranteed={
+            each.municipality_id: each.seats - each.released_seats for each in quotas
+        },
+        seated=Counter(each.municipality_id for each in seated),
+        waiting=[
+            Waiting(
+                enrolment_id=each.pk,
+                municipality_id=each.municipality_id,
+                since=each.queued_at,
+                own_order=each.nomination.own_order,
+            )
+            for each in queue
+        ],
+        blocked={each.pk for each in queue if each.unmet or each.elsewhere},
+    )
+
+
+def takes_people(course: Course, *, at: datetime) -> bool:
+    """Whether the school still takes people on at ``at``: its substitute rule (A10)."""
+    today = localdate(at)
+    if course.cancelled_at or course.ends_on < today:
+        return False
+    if course.starts_on > today:
+        return True
+    policy = course.school.policy
+    if policy is None or policy.substitutes != Substitutes.FIRST_DAYS:
+        return False
+    return (today - course.starts_on).days <= policy.substitute_days

@@ -1,0 +1,309 @@
+"""The queue and the seats: who is on the list, who gets a seat, who gives it back."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from branchespor.models import Nomination
+from courses import allocation, calendar, seat_notices
+from courses.models import Course, Departure, Enrolment, SeatRule
+from courses.models.enrolment import SCHOOL_SEES_DAYS
+from courses.services import filling
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.models import Membership, ReasonCode, Role
+from participants.services import grants
+
+
+class NoFreeSeat(Exception):
+    """Every seat is taken, or guaranteed to another municipality."""
+
+
+class CourseClosed(Exception):
+    """The course takes nobody any more: begun, ended or cancelled."""
+
+
+class OutOfTurn(Exception):
+    """Others come first; a listed reason is needed (domain 6.2 rule 6)."""
+
+
+class NotFit(Exception):
+    """A hard requirement is not met, or the person has a seat already."""
+
+
+class UnknownReason(Exception):
+    """The reason is not on the list."""
+
+
+@transaction.atomic
+def queue(
+    *, nomination_id: int, course_id: int, wish_rank: int, at: datetime, by: Membership
+) -> Enrolment:
+    """Put a nominated person on a course's list; on it already, only the rank changes.
+
+    Waiting time counts from the nomination, so the entry follows the person from run
+    to run. Home caseworkers and the coordinator may do it.
+
+    Raises:
+        PermissionDenied: ``by`` may neither nominate nor fill courses.
+        Nomination.DoesNotExist, Course.DoesNotExist: ``by`` sees no such row, or they
+            belong to different cooperations.
+        CourseClosed: the course takes nobody any more.
+    """
+    _require_either(by)
+    course = _locked_course(course_id, by=by)
+    nomination = (
+        Nomination.objects.visible_to(by)
+        .active()
+        .select_for_update(of=("self",))
+        .get(pk=nomination_id, cooperation=course.track.cooperation_id)
+    )
+    if course.opened_at is None or not filling.takes_people(course, at=at):
+        raise CourseClosed(_("The course takes nobody any more."))
+    entry = nomination.enrolments.filter(course=course, left_at=None).first()
+    if entry is None:
+        entry = Enrolment.objects.create(
+            nomination=nomination,
+            course=course,
+            municipality_id=nomination.municipality_id,
+            wish_rank=wish_rank,
+            queued_at=nomination.nominated_at,
+        )
+    elif entry.wish_rank != wish_rank:
+        entry.wish_rank = wish_rank
+        entry.save(update_fields=["wish_rank"])
+    audit.record(by=by, verb="seat.queued", targets=[entry], at=at)
+    return entry
+
+
+@transaction.atomic
+def seat(
+    *, enrolment_id: int, at: datetime, by: Membership, reason_id: int | None = None
+) -> Enrolment:
+    """Give one person on the list a seat; seated already is no error.
+
+    In turn, the rule says why; out of turn, ``reason_id`` must be a listed reason and
+    the departure is kept. The school sees the person from now on.
+
+    Raises:
+        PermissionDenied: ``by`` may not fill courses.
+        Enrolment.DoesNotExist: ``by`` sees no such entry.
+        CourseClosed: the course takes nobody any more (after its start: the school's
+            substitute rule).
+        NotFit: a hard requirement is not met, or there is a seat elsewhere.
+        NoFreeSeat: all seats are taken.
+        OutOfTurn: others come first and no reason is given.
+        UnknownReason: the reason is not a reason to depart from the order.
+    """
+    access.require(by, Permission.FILL_COURSES)
+    course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
+    course = _locked_course(course_id, by=by)
+    _refuse_closed(course, at=at)
+    entry = course.enrolments.with_blocks().get(pk=enrolment_id)
+    if entry.is_seated:
+        return entry
+    _refuse_unfit(entry)
+    state = filling.situation(course)
+    if state.free <= 0:
+        raise NoFreeSeat(_("Every seat is taken."))
+    rule = allocation.rule_now(state, enrolment_id)
+    if rule is None:
+        _depart(entry, reason_id=reason_id, at=at, by=by)
+    _take(entry, course, rule=SeatRule(rule or "departure"), at=at, by=by)
+    seat_notices.seated(course=course, entries=[entry], at=at)
+    return entry
+
+
+@transaction.atomic
+def fill_from_waiting_list(
+    *, course_id: int, at: datetime, by: Membership
+) -> list[Enrolment]:
+    """Seat everybody whose turn it is, by the published rules; returns the new ones.
+
+    Run twice, the second run finds nobody. Guaranteed seats stay guaranteed until
+    they are released.
+
+    Raises:
+        PermissionDenied, Course.DoesNotExist, CourseClosed: as ``seat``.
+    """
+    access.require(by, Permission.FILL_COURSES)
+    course = _locked_course(course_id, by=by)
+    _refuse_closed(course, at=at)
+    turns = allocation.proposal(filling.situation(course))
+    entries = course.enrolments.select_related("nomination__participant").in_bulk(
+        [turn.enrolment_id for turn in turns]
+    )
+    for turn in turns:
+        _take(
+            entries[turn.enrolment_id], course, rule=SeatRule(turn.rule), at=at, by=by
+        )
+    seated = [entries[turn.enrolment_id] for turn in turns]
+    seat_notices.seated(course=course, entries=seated, at=at)
+    return seated
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    enrolment_id: int,
+    reason_id: int,
+    last_day: date,
+    at: datetime,
+    by: Membership,
+) -> Enrolment:
+    """Take a person off the list or the course; gone already is no error.
+
+    ``last_day`` is the last day on the course (Copenhagen); before the course's start
+    it does not matter. Told to the coordinator, or to the home municipality if the
+    coordinator did it. The person stays nominated.
+
+    Raises:
+        PermissionDenied: ``by`` may not withdraw people.
+        Enrolment.DoesNotExist: ``by`` sees no such entry.
+        UnknownReason: the reason is not a reason to leave.
+        CourseClosed: the person has completed the course.
+    """
+    access.require(by, Permission.WITHDRAW)
+    course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
+    course = _locked_course(course_id, by=by)
+    entry = course.enrolments.select_for_update(of=("self",)).get(pk=enrolment_id)
+    if entry.left_at:
+        return entry
+    if entry.completed_at:
+        raise CourseClosed(_("The person has completed the course."))
+    reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.LEAVE)
+    reason = reasons.filter(pk=reason_id).first()
+    if reason is None:
+        raise UnknownReason(_("That reason is not on the list."))
+    had_seat = entry.is_seated
+    _leave(entry, course, reason=reason, last_day=last_day, at=at, by=by)
+    if had_seat:
+        seat_notices.seat_given_back(course=course, entry=entry, at=at, by=by)
+    return entry
+
+
+def leave_all(
+    *, course: Course, reason: ReasonCode, at: datetime, by: Membership
+) -> list[Enrolment]:
+    """Let everybody leave a course that is called off; part of that verb."""
+    access.require(by, Permission.PLAN_COURSES)
+    today = localdate(at)
+    entries = list(
+        course.enrolments.filter(left_at=None, completed_at=None).select_for_update(
+            of=("self",)
+        )
+    )
+    for entry in entries:
+        _leave(entry, course, reason=reason, last_day=today, at=at, by=by)
+    return entries
+
+
+def end_sight(entry: Enrolment, course: Course) -> None:
+    """Let the school's sight of a person end SCHOOL_SEES_DAYS after the last day."""
+    last = course.ends_on + timedelta(days=SCHOOL_SEES_DAYS + 1)
+    grants.close(
+        participant_id=entry.nomination.participant_id,
+        cause=cause(entry),
+        at=datetime.combine(last, time.min, tzinfo=calendar.COPENHAGEN),
+    )
+
+
+def cause(entry: Enrolment) -> str:
+    """The name of the grant that a seat opens."""
+    return f"enrolment:{entry.pk}"
+
+
+def _require_either(by: Membership) -> None:
+    if by.role == Role.COORDINATOR:
+        access.require(by, Permission.FILL_COURSES)
+    else:
+        access.require(by, Permission.NOMINATE)
+
+
+def _locked_course(course_id: int, *, by: Membership) -> Course:
+    """The course, locked: everything about its seats waits for each other here."""
+    visible = Course.objects.visible_to(by).select_related("track", "school__policy")
+    return visible.select_for_update(of=("self",)).get(pk=course_id)
+
+
+def _refuse_closed(course: Course, *, at: datetime) -> None:
+    if course.cancelled_at:
+        raise CourseClosed(_("The course is cancelled."))
+    if not filling.takes_people(course, at=at):
+        raise CourseClosed(
+            _(
+                "%(course)s began on %(date)s, and the school takes no substitutes "
+                "after the start. The seat stays empty; nominate for the next course."
+            )
+            % {"course": course, "date": f"{course.starts_on:%d.%m.%Y}"}
+        )
+
+
+def _refuse_unfit(entry: Enrolment) -> None:
+    if entry.left_at:
+        raise NotFit(_("The person has left the list."))
+    if entry.unmet:
+        raise NotFit(_("A requirement that must be met is not met."))
+    if entry.elsewhere:
+        raise NotFit(_("The person has a seat on another course."))
+
+
+def _depart(
+    entry: Enrolment, *, reason_id: int | None, at: datetime, by: Membership
+) -> None:
+    if reason_id is None:
+        raise OutOfTurn(
+            _("Others come first. Choose a listed reason to depart from the order.")
+        )
+    reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.DEPARTURE)
+    reason = reasons.filter(pk=reason_id).first()
+    if reason is None:
+        raise UnknownReason(_("That reason is not on the list."))
+    Departure.objects.create(
+        course_id=entry.course_id, enrolment=entry, reason=reason, at=at, by=by
+    )
+
+
+def _take(
+    entry: Enrolment, course: Course, *, rule: SeatRule, at: datetime, by: Membership
+) -> None:
+    entry.seated_at, entry.seated_by, entry.seat_rule = at, by, rule
+    entry.joined_on = max(course.starts_on, localdate(at))
+    entry.save(update_fields=["seated_at", "seated_by", "seat_rule", "joined_on"])
+    grants.open_to_school(
+        participant=entry.nomination.participant,
+        school_id=course.school_id,
+        cause=cause(entry),
+        at=at,
+    )
+    end_sight(entry, course)
+    audit.record(
+        by=by, verb="seat.given", targets=[entry], at=at, changes={"rule": rule.value}
+    )
+
+
+def _leave(
+    entry: Enrolment,
+    course: Course,
+    *,
+    reason: ReasonCode,
+    last_day: date,
+    at: datetime,
+    by: Membership,
+) -> None:
+    today = localdate(at)
+    before_start = today < course.starts_on
+    entry.left_at, entry.left_by, entry.leave_reason = at, by, reason
+    entry.left_on = (
+        today if before_start else max(last_day, course.starts_on) + _ONE_DAY
+    )
+    entry.save(update_fields=["left_at", "left_by", "leave_reason", "left_on"])
+    grants.close(
+        participant_id=entry.nomination.participant_id, cause=cause(entry), at=at
+    )
+    audit.record(by=by, verb="seat.left", targets=[entry], at=at)
+
+
+_ONE_DAY = date.resolution

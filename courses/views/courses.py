@@ -1,0 +1,158 @@
+"""The list of courses and the page of one course."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET
+
+from courses import timeline
+from courses.models import Course, Enrolment
+from courses.services import filling
+from courses.services.filling import Board
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.middleware import MemberRequest
+from municipalities.models import Municipality
+
+ENDED_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One municipality's seats: counts, never names."""
+
+    municipality: Municipality
+    quota: int
+    released: int
+    seated: int
+    waiting: int
+
+    @property
+    def extra(self) -> int:
+        """Seats beyond the guaranteed ones."""
+        return max(0, self.seated - (self.quota - self.released))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person of one's own municipality: the seat, or the place in line."""
+
+    enrolment: Enrolment
+    rank: int | None
+
+
+def shares(board: Board) -> list[Share]:
+    """How each municipality stands, those with a quota first."""
+    homes = {quota.municipality_id: quota.municipality for quota in board.quotas}
+    for each in (*board.seated, *board.queue):
+        homes.setdefault(each.municipality_id, each.municipality)
+    seated = Counter(each.municipality_id for each in board.seated)
+    waiting = Counter(each.municipality_id for each in board.queue)
+    quotas = {quota.municipality_id: quota for quota in board.quotas}
+    return [
+        Share(
+            municipality=home,
+            quota=quotas[pk].seats if pk in quotas else 0,
+            released=quotas[pk].released_seats if pk in quotas else 0,
+            seated=seated[pk],
+            waiting=waiting[pk],
+        )
+        for pk, home in homes.items()
+    ]
+
+
+@require_GET
+def course_list(request: MemberRequest) -> HttpResponse:
+    """Courses that run, that come, and the last that ended."""
+    access.require(request.membership, Permission.READ_COURSES)
+    today = localdate()
+    visible = (
+        Course.objects.visible_to(request.membership).with_counts().for_lists()
+    ).order_by("starts_on", "pk")
+    return render(
+        request,
+        "courses/course_list.html",
+        {
+            "running": visible.running(on=today),
+            "upcoming": visible.upcoming(on=today),
+            "ended": visible.ended(on=today).order_by("-ends_on", "-pk")[:ENDED_SHOWN],
+            "today": today,
+        },
+    )
+
+
+@require_GET
+def course_detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """One course: dates, seats per municipality, one's own people in line."""
+    access.require(request.membership, Permission.READ_COURSES)
+    course = get_object_or_404(
+        Course.objects.visible_to(request.membership).select_related(
+            "track__cooperation", "school__policy"
+        ),
+        pk=pk,
+    )
+    board = filling.board(course)
+    now = timezone.now()
+    own = _own(request, board)
+    audit.look_up(
+        by=request.membership,
+        people=[each.enrolment.nomination.participant for each in own],
+        purpose="course",
+        at=now,
+    )
+    return render(
+        request,
+        "courses/course_detail.html",
+        _facts(course, board, today=localdate(now))
+        | _rights(request, course, today=localdate(now))
+        | {"own": own, "decision": course.decisions.order_by("-decided_at").first()},
+    )
+
+
+def _own(request: MemberRequest, board: Board) -> list[Place]:
+    """A caseworker's own people, those with a seat first, then by place in line."""
+    if not access.allows(request.membership, Permission.NOMINATE):
+        return []
+    homes = set(request.membership.municipalities().values_list("pk", flat=True))
+    ranks = board.ranks()
+    mine = [each for each in board.seated if each.municipality_id in homes]
+    waiting = [each for each in board.queue if each.municipality_id in homes]
+    waiting.sort(key=lambda each: ranks.get(each.pk, len(ranks) + 1))
+    return [Place(each, None) for each in mine] + [
+        Place(each, ranks.get(each.pk)) for each in waiting
+    ]
+
+
+def _facts(course: Course, board: Board, *, today: date) -> dict[str, Any]:
+    dates = timeline.Dates(
+        course.signup_deadline_on, course.release_on, course.decide_on
+    )
+    return {
+        "course": course,
+        "today": today,
+        "seated": len(board.seated),
+        "waiting": len(board.queue),
+        "held": board.situation.held_back,
+        "shares": shares(board),
+        "milestones": timeline.milestones(course.starts_on, dates),
+        "modules": course.modules.order_by("position"),
+    }
+
+
+def _rights(request: MemberRequest, course: Course, *, today: date) -> dict[str, Any]:
+    member = request.membership
+    ahead = course.cancelled_at is None and course.starts_on > today
+    return {
+        "may_fill": access.allows(member, Permission.FILL_COURSES),
+        "may_decide": ahead and access.allows(member, Permission.PLAN_COURSES),
+        "may_see_roster": access.allows(member, Permission.READ_REGISTER),
+        "may_state_results": course.ends_on <= today
+        and access.allows(member, Permission.REPORT_RESULTS),
+        "may_nominate": access.allows(member, Permission.NOMINATE),
+    }

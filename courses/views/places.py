@@ -1,0 +1,125 @@
+"""From the nomination's side: choose courses, withdraw from one."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from branchespor.models import Nomination
+from courses.course_forms import WithdrawForm
+from courses.models import Course, Enrolment
+from courses.services import seats
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.middleware import MemberRequest
+
+WISHES = 5
+
+
+@require_http_methods(["GET", "POST"])
+def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Open courses of the cooperation; put the person on the list of one."""
+    access.require(request.membership, Permission.READ_NOMINATIONS)
+    nomination = get_object_or_404(
+        Nomination.objects.visible_to(request.membership).active().for_lists(),
+        public_id=public_id,
+    )
+    entries = {
+        each.course_id: each for each in nomination.enrolments.filter(left_at=None)
+    }
+    if request.method == "POST":
+        return _queue(request, nomination, taken=len(entries))
+    wished = list(nomination.wishes.values_list("track", flat=True))
+    courses = (
+        Course.objects.visible_to(request.membership)
+        .upcoming(on=localdate())
+        .filter(track__cooperation=nomination.cooperation_id, opened_at__isnull=False)
+        .with_counts()
+        .for_lists()
+        .order_by("starts_on", "pk")
+    )
+    audit.look_up(
+        by=request.membership,
+        people=[nomination.participant],
+        purpose="choose courses",
+        at=timezone.now(),
+    )
+    return render(
+        request,
+        "courses/nomination_courses.html",
+        {
+            "nomination": nomination,
+            "rows": [
+                (course, course.track_id in wished, entries.get(course.pk))
+                for course in courses
+            ],
+        },
+    )
+
+
+def _queue(
+    request: MemberRequest, nomination: Nomination, *, taken: int
+) -> HttpResponse:
+    course = get_object_or_404(
+        Course.objects.visible_to(request.membership),
+        pk=request.POST.get("course")
+        if request.POST.get("course", "").isdigit()
+        else 0,
+    )
+    try:
+        seats.queue(
+            nomination_id=nomination.pk,
+            course_id=course.pk,
+            wish_rank=min(taken + 1, WISHES),
+            at=timezone.now(),
+            by=request.membership,
+        )
+    except seats.CourseClosed as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The person is on the list of the course."))
+    return redirect("courses:nomination_courses", public_id=nomination.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Take a person off a course or its list, with a reason."""
+    access.require(request.membership, Permission.WITHDRAW)
+    entry = get_object_or_404(
+        Enrolment.objects.visible_to(request.membership).select_related(
+            "nomination__participant", "course__track", "course__school"
+        ),
+        public_id=public_id,
+    )
+    form = WithdrawForm(request.POST or None, initial={"last_day": localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            seats.withdraw(
+                enrolment_id=entry.pk,
+                reason_id=form.cleaned_data["reason"].pk,
+                last_day=form.cleaned_data["last_day"],
+                at=timezone.now(),
+                by=request.membership,
+            )
+        except seats.CourseClosed as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, _("The person is off the course."))
+        return redirect("courses:course_detail", pk=entry.course_id)
+    audit.look_up(
+        by=request.membership,
+        people=[entry.nomination.participant],
+        purpose="withdraw",
+        at=timezone.now(),
+    )
+    return render(
+        request,
+        "courses/enrolment_withdraw.html",
+        {"form": form, "enrolment": entry},
+        status=422 if form.errors else 200,
+    )

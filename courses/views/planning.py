@@ -1,0 +1,148 @@
+"""Plan a course and decide whether it runs."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from branchespor.models import Track
+from courses import fees
+from courses.course_forms import CoursePlanForm, DecisionForm
+from courses.models import Course
+from courses.services import plans
+from municipalities import access
+from municipalities.access import Permission
+from municipalities.middleware import MemberRequest
+from municipalities.models.organisations import CancellationStep
+
+A_WEEK = timedelta(days=7)
+
+
+@require_http_methods(["GET", "POST"])
+def course_plan(request: MemberRequest, pk: int) -> HttpResponse:
+    """Open a new course of a track."""
+    access.require(request.membership, Permission.PLAN_COURSES)
+    track = get_object_or_404(
+        Track.objects.visible_to(request.membership).select_related("cooperation"),
+        pk=pk,
+    )
+    form = CoursePlanForm(request.POST or None, cooperation_id=track.cooperation_id)
+    if request.method == "POST" and form.is_valid():
+        course = _plan(request, track, form)
+        if course:
+            messages.success(request, _("The course is open for nominations."))
+            return redirect("courses:course_detail", pk=course.pk)
+    return render(
+        request,
+        "courses/course_plan.html",
+        {"form": form, "track": track},
+        status=422 if form.errors else 200,
+    )
+
+
+def _plan(request: MemberRequest, track: Track, form: CoursePlanForm) -> Course | None:
+    try:
+        return plans.plan(
+            track_id=track.pk,
+            school_id=form.cleaned_data["school"].pk,
+            wanted=form.wanted(),
+            at=timezone.now(),
+            by=request.membership,
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal.messages[0])
+    except (plans.NotThisSchool, plans.TooManyGuaranteed) as refusal:
+        form.add_error(None, str(refusal))
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+def course_decide(request: MemberRequest, pk: int) -> HttpResponse:
+    """Go/no-go, with what calling off costs now and next week (T4)."""
+    access.require(request.membership, Permission.PLAN_COURSES)
+    course = get_object_or_404(
+        Course.objects.visible_to(request.membership)
+        .with_counts()
+        .select_related("track", "school__policy"),
+        pk=pk,
+    )
+    today = localdate()
+    costs = cancelling(course, today=today)
+    form = DecisionForm(request.POST or None, course=course)
+    if request.method == "POST" and form.is_valid():
+        refusal = _decide(request, course, form, cost=costs["now"].kroner)
+        if not refusal:
+            messages.success(request, _("The decision is kept."))
+            return redirect("courses:course_detail", pk=course.pk)
+        form.add_error(None, refusal)
+    return render(
+        request,
+        "courses/course_decide.html",
+        {
+            "form": form,
+            "course": course,
+            "today": today,
+            "missing": max(0, course.minimum - course.seated),
+            "decisions": course.decisions.select_related("decided_by__user").order_by(
+                "-decided_at"
+            ),
+        }
+        | costs,
+        status=422 if form.errors else 200,
+    )
+
+
+def _decide(
+    request: MemberRequest, course: Course, form: DecisionForm, *, cost: int | None
+) -> str:
+    """Keep the decision; returns why not, or nothing."""
+    cancels = form.cleaned_data["choice"] == plans.Choice.CANCEL
+    try:
+        plans.decide(
+            course_id=course.pk,
+            at=timezone.now(),
+            by=request.membership,
+            cost=cost if cancels else None,
+            **form.cleaned_data,
+        )
+    except plans.CourseOver as refusal:
+        return str(refusal)
+    return ""
+
+
+def cancelling(course: Course, *, today: date) -> dict[str, Any]:
+    """What calling off costs today and in a week, and when it gets dearer."""
+    policy = course.school.policy
+    steps = (
+        [
+            fees.Step(each.days_before, each.percent or 0)
+            for each in policy.steps.filter(applies=CancellationStep.Applies.COURSE)
+        ]
+        if policy
+        else []
+    )
+    priced = (policy.priced_seats if policy else None) or course.seats
+
+    def cost(day: date) -> fees.Cost:
+        return fees.cost_on(
+            day,
+            starts_on=course.starts_on,
+            steps=steps,
+            price=course.price_per_seat,
+            seats=priced,
+        )
+
+    return {
+        "policy": policy,
+        "now": cost(today),
+        "next_week": cost(today + A_WEEK),
+        "rise": fees.next_rise(today, starts_on=course.starts_on, steps=steps),
+        "price_known": course.price_per_seat is not None,
+    }
