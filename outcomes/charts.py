@@ -295,7 +295,6 @@ def _labels_across(
     last = len(categories) - 1
     step = max(1, math.ceil(last / (LABELS_ACROSS - 1)))
     for index in [*range(0, last - step + 1, step), last]:
-        anchor = {0: "start", last: "end"}.get(index, "middle")
-        if last < 1:
-            anchor = "middle"
+        ends = {0: "start", last: "end"} if last else {}
+        anchor = ends.get(index, "middle")
         yield Text(categories[index], PLOT + LINE, _percent(across[index]), anchor)

@@ -59,6 +59,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
             ),
         )
 
+    def for_seating(self) -> Self:
+        """Lock the courses: everything about their seats waits for each other here."""
+        related = self.select_related("track", "school__policy")
+        return related.select_for_update(of=("self",))
+
     def for_lists(self) -> Self:
         """With what a list shows of each: track, school."""
         return self.select_related("track", "school")

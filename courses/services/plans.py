@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from branchespor.models import Track
 from courses import seat_notices, shares
 from courses.models import Course, CourseDecision, CourseModule, Quota, Session
-from courses.services import seats
+from courses.services import leaving, seats
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Cooperation, Membership, ReasonCode, School
@@ -194,7 +194,7 @@ def _cancel(course: Course, *, at: datetime, by: Membership) -> None:
     course.cancelled_at = at
     course.save(update_fields=["cancelled_at"])
     reason = ReasonCode.objects.get(kind=ReasonCode.Kind.LEAVE, code="course_cancelled")
-    left = seats.leave_all(course=course, reason=reason, at=at, by=by)
+    left = leaving.leave_all(course=course, reason=reason, at=at, by=by)
     _call_off(course, at=at, by=by)
     seat_notices.cancelled(course=course, entries=left, at=at)
 

@@ -1,6 +1,6 @@
 """Report who was there: the one verb behind page, file and API."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,76 +11,33 @@ from django.utils.translation import gettext as _
 
 from courses.models import Enrolment, Mark, MarkCorrection, Presence, Session
 from courses.services import absences
+from courses.services.register_lines import (
+    Conflict,
+    Difference,
+    InvalidMark,
+    MarkLine,
+    NotEnrolled,
+    NotYetHeld,
+    SessionCancelled,
+)
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode
 
+__all__ = [
+    "Conflict",
+    "Difference",
+    "InvalidMark",
+    "MarkLine",
+    "NotEnrolled",
+    "NotYetHeld",
+    "SessionCancelled",
+    "all_present",
+    "report",
+    "state_of",
+]
+
 PARTLY = frozenset({Presence.LATE, Presence.LEFT_EARLY})
-
-
-class NotEnrolled(Exception):
-    """Somebody was not on the course on the day of the session."""
-
-    def __init__(self, message: str, *, enrolment_ids: Collection[int]) -> None:
-        super().__init__(message)
-        self.enrolment_ids = sorted(enrolment_ids)
-
-
-class SessionCancelled(Exception):
-    """The session was called off: nobody was present or absent."""
-
-
-class NotYetHeld(Exception):
-    """The session's register is not open yet."""
-
-
-class InvalidMark(Exception):
-    """A line cannot be: minutes out of range, unknown reason, or said twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One person of whom the register says one thing and the report another."""
-
-    stored: Mark
-    stated: "MarkLine"
-
-
-class Conflict(Exception):
-    """Somebody else changed marks in the meantime; holds both values of each."""
-
-    def __init__(
-        self, message: str, *, session: Session, differences: Sequence[Difference]
-    ) -> None:
-        super().__init__(message)
-        self.session = session
-        self.differences = differences
-
-
-@dataclass(frozen=True, slots=True)
-class MarkLine:
-    """One line of a report.
-
-    ``minutes_missed`` in whole minutes; 0 for an absence means the whole session.
-    ``seen`` is the ``Mark.state`` the reporter had before them ("" for no mark, None
-    if unknown): with it a conflict is told person by person.
-    """
-
-    enrolment_id: int
-    presence: str
-    minutes_missed: int = 0
-    reason_id: int | None = None
-    seen: str | None = None
-
-    @property
-    def state(self) -> str:
-        """What the line says, in the word of ``Mark.state``."""
-        return f"{self.presence}:{self.minutes_missed}:{self.reason_id or ''}"
-
-    @property
-    def label(self) -> str:
-        """The presence in words."""
-        return str(Presence(self.presence).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The queue and the seats: who is on the list, who gets a seat, who gives it back."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -53,7 +53,7 @@ def queue(
         CourseClosed: the course takes nobody any more.
     """
     _require_either(by)
-    course = _locked_course(course_id, by=by)
+    course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
     nomination = (
         Nomination.objects.visible_to(by)
         .active()
@@ -99,7 +99,7 @@ def seat(
     """
     access.require(by, Permission.FILL_COURSES)
     course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
-    course = _locked_course(course_id, by=by)
+    course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
     _refuse_closed(course, at=at)
     entry = course.enrolments.with_blocks().get(pk=enrolment_id)
     if entry.is_seated:
@@ -129,7 +129,7 @@ def fill_from_waiting_list(
         PermissionDenied, Course.DoesNotExist, CourseClosed: as ``seat``.
     """
     access.require(by, Permission.FILL_COURSES)
-    course = _locked_course(course_id, by=by)
+    course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
     _refuse_closed(course, at=at)
     turns = allocation.proposal(filling.situation(course))
     entries = course.enrolments.select_related("nomination__participant").in_bulk(
@@ -142,62 +142,6 @@ def fill_from_waiting_list(
     seated = [entries[turn.enrolment_id] for turn in turns]
     seat_notices.seated(course=course, entries=seated, at=at)
     return seated
-
-
-@transaction.atomic
-def withdraw(
-    *,
-    enrolment_id: int,
-    reason_id: int,
-    last_day: date,
-    at: datetime,
-    by: Membership,
-) -> Enrolment:
-    """Take a person off the list or the course; gone already is no error.
-
-    ``last_day`` is the last day on the course (Copenhagen); before the course's start
-    it does not matter. Told to the coordinator, or to the home municipality if the
-    coordinator did it. The person stays nominated.
-
-    Raises:
-        PermissionDenied: ``by`` may not withdraw people.
-        Enrolment.DoesNotExist: ``by`` sees no such entry.
-        UnknownReason: the reason is not a reason to leave.
-        CourseClosed: the person has completed the course.
-    """
-    access.require(by, Permission.WITHDRAW)
-    course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
-    course = _locked_course(course_id, by=by)
-    entry = course.enrolments.select_for_update(of=("self",)).get(pk=enrolment_id)
-    if entry.left_at:
-        return entry
-    if entry.completed_at:
-        raise CourseClosed(_("The person has completed the course."))
-    reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.LEAVE)
-    reason = reasons.filter(pk=reason_id).first()
-    if reason is None:
-        raise UnknownReason(_("That reason is not on the list."))
-    had_seat = entry.is_seated
-    _leave(entry, course, reason=reason, last_day=last_day, at=at, by=by)
-    if had_seat:
-        seat_notices.seat_given_back(course=course, entry=entry, at=at, by=by)
-    return entry
-
-
-def leave_all(
-    *, course: Course, reason: ReasonCode, at: datetime, by: Membership
-) -> list[Enrolment]:
-    """Let everybody leave a course that is called off; part of that verb."""
-    access.require(by, Permission.PLAN_COURSES)
-    today = localdate(at)
-    entries = list(
-        course.enrolments.filter(left_at=None, completed_at=None).select_for_update(
-            of=("self",)
-        )
-    )
-    for entry in entries:
-        _leave(entry, course, reason=reason, last_day=today, at=at, by=by)
-    return entries
 
 
 def end_sight(entry: Enrolment, course: Course) -> None:
@@ -220,12 +164,6 @@ def _require_either(by: Membership) -> None:
         access.require(by, Permission.FILL_COURSES)
     else:
         access.require(by, Permission.NOMINATE)
-
-
-def _locked_course(course_id: int, *, by: Membership) -> Course:
-    """The course, locked: everything about its seats waits for each other here."""
-    visible = Course.objects.visible_to(by).select_related("track", "school__policy")
-    return visible.select_for_update(of=("self",)).get(pk=course_id)
 
 
 def _refuse_closed(course: Course, *, at: datetime) -> None:
@@ -282,28 +220,3 @@ def _take(
     audit.record(
         by=by, verb="seat.given", targets=[entry], at=at, changes={"rule": rule.value}
     )
-
-
-def _leave(
-    entry: Enrolment,
-    course: Course,
-    *,
-    reason: ReasonCode,
-    last_day: date,
-    at: datetime,
-    by: Membership,
-) -> None:
-    today = localdate(at)
-    before_start = today < course.starts_on
-    entry.left_at, entry.left_by, entry.leave_reason = at, by, reason
-    entry.left_on = (
-        today if before_start else max(last_day, course.starts_on) + _ONE_DAY
-    )
-    entry.save(update_fields=["left_at", "left_by", "leave_reason", "left_on"])
-    grants.close(
-        participant_id=entry.nomination.participant_id, cause=cause(entry), at=at
-    )
-    audit.record(by=by, verb="seat.left", targets=[entry], at=at)
-
-
-_ONE_DAY = date.resolution

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from branchespor.models import Nomination
 from courses.course_forms import WithdrawForm
 from courses.models import Course, Enrolment
-from courses.services import seats
+from courses.services import leaving, seats
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -99,7 +99,7 @@ def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
     form = WithdrawForm(request.POST or None, initial={"last_day": localdate()})
     if request.method == "POST" and form.is_valid():
         try:
-            seats.withdraw(
+            leaving.withdraw(
                 enrolment_id=entry.pk,
                 reason_id=form.cleaned_data["reason"].pk,
                 last_day=form.cleaned_data["last_day"],

@@ -1,5 +1,6 @@
 """One person, put together from every app: who, where, what is next, who looked."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from courses.models import AbsenceCase, Enrolment
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import AccessEntry
+from municipalities.models import AccessEntry, Membership
 from outcomes.models import FollowUp
 from participants.models import Participant
 
@@ -32,40 +33,36 @@ def person(request: MemberRequest, public_id: UUID) -> HttpResponse:
         Participant.objects.visible_to(member).select_related("municipality"),
         public_id=public_id,
     )
-    is_home = access.allows(member, Permission.READ_SUPPORT)
-    nominations = Nomination.objects.visible_to(member).filter(participant=found)
-    enrolments = Enrolment.objects.visible_to(member).filter(
-        nomination__participant=found
-    )
-    cases = AbsenceCase.objects.visible_to(member).filter(
-        enrolment__nomination__participant=found
-    )
-    follow_ups = FollowUp.objects.visible_to(member).filter(
-        enrolment__nomination__participant=found, answered_at=None
-    )
-    looks = AccessEntry.objects.visible_to(member).filter(participant_id=found.pk)
     audit.look_up(by=member, people=[found], purpose="person", at=timezone.now())
-    return render(
-        request,
-        "portal/person.html",
-        {
-            "person": found,
-            "is_home": is_home,
-            "licences": [
-                str(Participant.Licence(each).label) for each in found.licences
-            ],
-            "needs": [str(Participant.Need(each).label) for each in found.needs],
-            "support": getattr(found, "support", None) if is_home else None,
-            "nominations": nominations.select_related("cooperation").order_by(
-                "-nominated_at"
-            ),
-            "enrolments": enrolments.select_related(
-                "course__track", "course__school", "leave_reason"
-            ).order_by("-course__starts_on", "-pk"),
-            "cases": cases.open().select_related("session"),
-            "follow_ups": follow_ups.order_by("due_on"),
-            "looks": looks.select_related("by__user").order_by("-at")[:LOOKS_SHOWN]
-            if is_home
-            else [],
-        },
-    )
+    return render(request, "portal/person.html", _facts(member, found))
+
+
+def _facts(member: Membership, found: Participant) -> dict[str, Any]:
+    is_home = access.allows(member, Permission.READ_SUPPORT)
+    of_person = {"enrolment__nomination__participant": found}
+    looks = AccessEntry.objects.visible_to(member).filter(participant_id=found.pk)
+    return {
+        "person": found,
+        "is_home": is_home,
+        "licences": [str(Participant.Licence(each).label) for each in found.licences],
+        "needs": [str(Participant.Need(each).label) for each in found.needs],
+        "support": getattr(found, "support", None) if is_home else None,
+        "nominations": Nomination.objects.visible_to(member)
+        .filter(participant=found)
+        .select_related("cooperation")
+        .order_by("-nominated_at"),
+        "enrolments": Enrolment.objects.visible_to(member)
+        .filter(nomination__participant=found)
+        .select_related("course__track", "course__school", "leave_reason")
+        .order_by("-course__starts_on", "-pk"),
+        "cases": AbsenceCase.objects.visible_to(member)
+        .filter(**of_person)
+        .open()
+        .select_related("session"),
+        "follow_ups": FollowUp.objects.visible_to(member)
+        .filter(**of_person, answered_at=None)
+        .order_by("due_on"),
+        "looks": looks.select_related("by__user").order_by("-at")[:LOOKS_SHOWN]
+        if is_home
+        else [],
+    }

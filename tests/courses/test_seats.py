@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from branchespor.models import Nomination, RequirementCheck, Scheme
 from courses.models import Departure, Enrolment, SeatRule
-from courses.services import releases, seats
+from courses.services import leaving, releases, seats
 from municipalities.models import Notice
 from participants.models import Participant
 from tests import factories
@@ -169,7 +169,7 @@ def test_t3_a_substitute_before_the_start_and_a_refusal_after_it(
     two_days_before = MONDAY + timedelta(days=28)
 
     def leave(entry, at):
-        seats.withdraw(
+        leaving.withdraw(
             enrolment_id=entry.pk,
             reason_id=reason("leave", "own_wish"),
             last_day=at.date(),
@@ -192,7 +192,7 @@ def test_who_leaves_before_the_start_never_started_and_the_school_forgets(
 ):
     (entry,) = waits("Aabenraa")
     seats.seat(enrolment_id=entry.pk, at=MONDAY, by=coordinator)
-    seats.withdraw(
+    leaving.withdraw(
         enrolment_id=entry.pk,
         reason_id=reason("leave", "got_job"),
         last_day=MONDAY.date(),
@@ -230,7 +230,7 @@ def test_a_caseworker_fills_nothing_and_reaches_no_neighbour(
     with pytest.raises(PermissionDenied):
         seats.seat(enrolment_id=entry.pk, at=MONDAY, by=caseworker)
     with pytest.raises(Enrolment.DoesNotExist):
-        seats.withdraw(
+        leaving.withdraw(
             enrolment_id=entry.pk,
             reason_id=1,
             last_day=MONDAY.date(),

@@ -1,0 +1,93 @@
+"""Take people off a course or its list: who leaves, why, and from when."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from courses import seat_notices
+from courses.models import Course, Enrolment
+from courses.services.seats import CourseClosed, UnknownReason, cause
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.models import Membership, ReasonCode
+from participants.services import grants
+
+ONE_DAY = date.resolution
+
+
+@transaction.atomic
+def withdraw(
+    *,
+    enrolment_id: int,
+    reason_id: int,
+    last_day: date,
+    at: datetime,
+    by: Membership,
+) -> Enrolment:
+    """Take a person off the list or the course; gone already is no error.
+
+    ``last_day`` is the last day on the course (Copenhagen); before the course's start
+    it does not matter. Told to the coordinator, or to the home municipality if the
+    coordinator did it. The person stays nominated.
+
+    Raises:
+        PermissionDenied: ``by`` may not withdraw people.
+        Enrolment.DoesNotExist: ``by`` sees no such entry.
+        UnknownReason: the reason is not a reason to leave.
+        CourseClosed: the person has completed the course.
+    """
+    access.require(by, Permission.WITHDRAW)
+    course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
+    course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
+    entry = course.enrolments.select_for_update(of=("self",)).get(pk=enrolment_id)
+    if entry.left_at:
+        return entry
+    if entry.completed_at:
+        raise CourseClosed(_("The person has completed the course."))
+    reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.LEAVE)
+    reason = reasons.filter(pk=reason_id).first()
+    if reason is None:
+        raise UnknownReason(_("That reason is not on the list."))
+    had_seat = entry.is_seated
+    _leave(entry, course, reason=reason, last_day=last_day, at=at, by=by)
+    if had_seat:
+        seat_notices.seat_given_back(course=course, entry=entry, at=at, by=by)
+    return entry
+
+
+def leave_all(
+    *, course: Course, reason: ReasonCode, at: datetime, by: Membership
+) -> list[Enrolment]:
+    """Let everybody leave a course that is called off; part of that verb."""
+    access.require(by, Permission.PLAN_COURSES)
+    today = localdate(at)
+    entries = list(
+        course.enrolments.filter(left_at=None, completed_at=None).select_for_update(
+            of=("self",)
+        )
+    )
+    for entry in entries:
+        _leave(entry, course, reason=reason, last_day=today, at=at, by=by)
+    return entries
+
+
+def _leave(
+    entry: Enrolment,
+    course: Course,
+    *,
+    reason: ReasonCode,
+    last_day: date,
+    at: datetime,
+    by: Membership,
+) -> None:
+    today = localdate(at)
+    before_start = today < course.starts_on
+    entry.left_at, entry.left_by, entry.leave_reason = at, by, reason
+    entry.left_on = today if before_start else max(last_day, course.starts_on) + ONE_DAY
+    entry.save(update_fields=["left_at", "left_by", "leave_reason", "left_on"])
+    grants.close(
+        participant_id=entry.nomination.participant_id, cause=cause(entry), at=at
+    )
+    audit.record(by=by, verb="seat.left", targets=[entry], at=at)
