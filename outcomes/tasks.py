@@ -1,0 +1,14 @@
+"""Wakes the follow-up questions; what is due lies in PostgreSQL."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from municipalities import isolation
+from outcomes.services import follow_ups
+
+
+@shared_task
+def create_follow_ups(**_: object) -> None:
+    """Ask what has come due; beat runs this every hour. Safe to run again."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        follow_ups.create_due(at=timezone.now())
