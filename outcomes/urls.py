@@ -1,6 +1,20 @@
 """Pages of outcomes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from outcomes.views import follow_ups, summaries
 
 app_name = "outcomes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("follow-ups/", follow_ups.follow_up_list, name="follow_up_list"),
+    path(
+        "follow-ups/<uuid:public_id>/",
+        follow_ups.follow_up_record,
+        name="follow_up_record",
+    ),
+    path("next-steps/", follow_ups.gap_list, name="gap_list"),
+    path("next-steps/<uuid:public_id>/", follow_ups.next_step, name="next_step"),
+    path("results/", summaries.summary, name="summary"),
+    path("results/file/", summaries.summary_csv, name="summary_csv"),
+    path("results/definitions/", summaries.definition_list, name="definition_list"),
+]

@@ -45,7 +45,7 @@ def ended(stage: Stage) -> None:
     by = stage.member("koordinator.syd", Role.COORDINATOR)
     start = monday(stage.today) - timedelta(weeks=34)
     course = _open(stage, Run(KITCHEN, "EUC Syd", SYD, start, weeks=12))
-    people = _nominated(stage, KITCHEN, start, dict.fromkeys(FOUR, 4))
+    people = _nominated(stage, KITCHEN, start=start, places=dict.fromkeys(FOUR, 4))
     _seat(stage, course, people)
     entries = list(course.enrolments.order_by("pk"))
     aftermath.leave(
@@ -105,7 +105,9 @@ def care_running(stage: Stage) -> None:
     start = monday(stage.today) - timedelta(weeks=9)
     school = "Social- og Sundhedsskolen Syd"
     course = _open(stage, Run(CARE, school, SYD, start, weeks=12))
-    people = _nominated(stage, CARE, start, dict.fromkeys(FOUR, 4), others=3)
+    people = _nominated(
+        stage, CARE, start=start, places=dict.fromkeys(FOUR, 4), others=3
+    )
     _seat(stage, course, people[:15])
     teacher = stage.member("underviser.sosu", Role.SCHOOL_TEACHER)
     by = stage.member("koordinator.syd", Role.COORDINATOR)

@@ -1,13 +1,43 @@
-"""The leader's start page."""
+"""The leader's start page: the headline figures, the goal, the courses that run."""
 
 from datetime import date
 from typing import Any
 
-from municipalities.models import Membership
+from django.db.models import Max, Q
+
+from courses.models import Course
+from municipalities import isolation
+from municipalities.models import Cooperation, Membership
+from outcomes import report
+from outcomes.views.summaries import facts
 
 TEMPLATE = "portal/start_leader.html"
+COURSES_SHOWN = 6
 
 
 def context(membership: Membership, *, today: date) -> dict[str, Any]:
     """What the page shows for this member on ``today`` (a Copenhagen date)."""
-    return {"membership": membership, "today": today}
+    visible = Course.objects.visible_to(membership).not_cancelled()
+    courses = visible.filter(ends_on__gte=today).with_counts().for_lists()
+    context: dict[str, Any] = {
+        "courses": courses.order_by("starts_on", "pk")[:COURSES_SHOWN],
+        "today": today,
+        "report": None,
+    }
+    started = Q(tracks__courses__enrolments__seated_at__isnull=False)
+    cooperation = (
+        Cooperation.objects.visible_to(membership)
+        .annotate(newest=Max("tracks__courses__starts_on__year", filter=started))
+        .order_by("pk")
+        .first()
+    )
+    if cooperation and cooperation.newest:
+        own = isolation.current().municipality_ids
+        found = report.report(
+            cooperation=cooperation,
+            year=cooperation.newest,
+            own={int(code) for code in own.split(",") if code},
+            today=today,
+        )
+        context |= facts(found)
+    return context

@@ -1,0 +1,84 @@
+"""No figure reveals a person: small numbers are hidden, and so is what would tell them.
+
+Pure and deterministic (domain 3.3 point 8). Counts of 1 to 4 are hidden; a percentage
+needs ten people behind it; a breakdown whose total is known never hides one group only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+THRESHOLD = 5
+COMPARISON = 10
+type Why = Literal["", "small", "secondary", "no_data", "few"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a reader may know of a share: None is hidden, ``why`` says why.
+
+    ``few`` shows the counts and keeps back the percentage.
+    """
+
+    part: int | None
+    whole: int | None
+    percent: int | None
+    why: Why = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether even the counts are kept back."""
+        return self.part is None
+
+
+NO_DATA = Shown(None, None, None, "no_data")
+SMALL = Shown(None, None, None, "small")
+SECONDARY = Shown(None, None, None, "secondary")
+
+
+def is_small(count: int) -> bool:
+    """Whether a count could point at a person."""
+    return 0 < count < THRESHOLD
+
+
+def share(part: int, whole: int) -> Shown:
+    """The share as it may be shown on its own."""
+    if whole == 0:
+        return NO_DATA
+    if is_small(part) or is_small(whole):
+        return SMALL
+    if whole < COMPARISON:
+        return Shown(part, whole, None, "few")
+    return Shown(part, whole, round_half_up(part, whole))
+
+
+def breakdown[Key](groups: Mapping[Key, tuple[int, int]]) -> dict[Key, Shown]:
+    """The shares of groups that add up to a total the reader knows.
+
+    A group is hidden if its part or its whole is small, or if what is left of it is:
+    a total less the others must not give it away. When one group alone is hidden, the
+    smallest other one that has people is hidden with it.
+    """
+    shown = {key: _in_breakdown(*counts) for key, counts in groups.items()}
+    hidden = [key for key, each in shown.items() if each == SMALL]
+    if len(hidden) == 1:
+        others = [key for key, each in shown.items() if not each.is_hidden]
+        if others:
+            shown[min(others, key=lambda key: groups[key][::-1])] = SECONDARY
+    return shown
+
+
+def _in_breakdown(part: int, whole: int) -> Shown:
+    return SMALL if is_small(whole - part) else share(part, whole)
+
+
+def round_half_up(part: int, whole: int) -> int:
+    """Per cent as people round: 12,5 becomes 13."""
+    return (200 * part + whole) // (2 * whole)
+
+
+def change(now: Shown, before: Shown) -> int | None:
+    """Percentage points from ``before`` to ``now``; None if either is kept back."""
+    if now.percent is None or before.percent is None:
+        return None
+    return now.percent - before.percent

@@ -1,0 +1,198 @@
+"""After the course: due questions, answers, next steps, gaps."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from courses.models import Enrolment
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.middleware import MemberRequest
+from outcomes.models import FollowUp, NextStep
+from outcomes.outcome_forms import NextStepForm, OutcomeForm
+from outcomes.services import follow_ups, next_steps
+
+SHOWN = 100
+ANSWERED_SHOWN = 20
+ENDS_SOON = timedelta(days=30)
+RED_DAYS = 42  # six weeks without an activity (domain B7, T9)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A person without a next step; ``days`` since the course ended, below 0 until."""
+
+    enrolment: Enrolment
+    days: int
+
+    @property
+    def is_red(self) -> bool:
+        """More than six weeks without an activity."""
+        return self.days > RED_DAYS
+
+    @property
+    def days_left(self) -> int:
+        """Days until the course ends."""
+        return -self.days
+
+
+@require_GET
+def follow_up_list(request: MemberRequest) -> HttpResponse:
+    """Questions that are due, longest overdue first, and the last answers."""
+    access.require(request.membership, Permission.READ_FOLLOW_UPS)
+    today = localdate()
+    visible = FollowUp.objects.visible_to(request.membership).for_lists()
+    due = list(visible.due(on=today)[:SHOWN])
+    answered = list(
+        visible.exclude(answered_at=None).order_by("-answered_at", "-pk")[
+            :ANSWERED_SHOWN
+        ]
+    )
+    _log(request, [each.enrolment for each in (*due, *answered)], "follow-up list")
+    return render(
+        request,
+        "outcomes/follow_up_list.html",
+        {
+            "due": due,
+            "answered": answered,
+            "today": today,
+            "may_record": _may_record(request),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def follow_up_record(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Answer one question; earlier answers stay below."""
+    access.require(request.membership, Permission.RECORD_OUTCOMES)
+    follow_up = get_object_or_404(
+        FollowUp.objects.visible_to(request.membership).for_lists(),
+        public_id=public_id,
+    )
+    form = OutcomeForm(request.POST or None, initial={"as_of": localdate()})
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _record(request, follow_up, form)
+    ):
+        messages.success(request, _("The answer is saved."))
+        return redirect("outcomes:follow_up_list")
+    _log(request, [follow_up.enrolment], "follow-up")
+    return render(
+        request,
+        "outcomes/follow_up_record.html",
+        {
+            "follow_up": follow_up,
+            "form": form,
+            "outcomes": follow_up.outcomes.select_related("recorded_by__user").order_by(
+                "-recorded_at"
+            ),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _record(request: MemberRequest, follow_up: FollowUp, form: OutcomeForm) -> bool:
+    try:
+        follow_ups.record(
+            follow_up_id=follow_up.pk,
+            at=timezone.now(),
+            by=request.membership,
+            **form.cleaned_data,
+        )
+    except follow_ups.InFuture as refusal:
+        form.add_error("as_of", str(refusal))
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def next_step(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Note what comes after the course."""
+    access.require(request.membership, Permission.RECORD_OUTCOMES)
+    entry = get_object_or_404(
+        Enrolment.objects.visible_to(request.membership).select_related(
+            "nomination__participant", "course__track", "next_step"
+        ),
+        public_id=public_id,
+    )
+    known = getattr(entry, "next_step", None)
+    initial = {
+        "text": known.text if known else "",
+        "starts_on": known.starts_on if known else entry.course.ends_on,
+    }
+    form = NextStepForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        next_steps.record(
+            enrolment_id=entry.pk,
+            at=timezone.now(),
+            by=request.membership,
+            **form.cleaned_data,
+        )
+        messages.success(request, _("The next step is saved."))
+        return redirect("outcomes:gap_list")
+    _log(request, [entry], "next step")
+    return render(
+        request,
+        "outcomes/next_step.html",
+        {"enrolment": entry, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+def gap_list(request: MemberRequest) -> HttpResponse:
+    """People whose course ended, or soon will, and who have no next step (B7)."""
+    access.require(request.membership, Permission.READ_FOLLOW_UPS)
+    gaps = _gaps(request, today=localdate())
+    _log(request, [each.enrolment for each in gaps], "gap list")
+    return render(
+        request,
+        "outcomes/gap_list.html",
+        {"gaps": gaps, "red_days": RED_DAYS, "may_record": _may_record(request)},
+    )
+
+
+def _gaps(request: MemberRequest, *, today: date) -> list[Gap]:
+    later = Enrolment.objects.seated().filter(
+        nomination__participant=OuterRef("nomination__participant"),
+        course__starts_on__gt=OuterRef("course__starts_on"),
+    )
+    found = (
+        Enrolment.objects.visible_to(request.membership)
+        .started()
+        .filter(
+            course__ends_on__range=(today - timedelta(days=365), today + ENDS_SOON),
+            course__cancelled_at=None,
+        )
+        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+        .exclude(Exists(later))
+        .exclude(leave_reason__code__in=("got_job", "education", "moved"))
+        .select_related("nomination__participant", "course__track", "municipality")
+        .order_by("course__ends_on", "pk")
+    )
+    return [Gap(each, (today - each.course.ends_on).days) for each in found[:SHOWN]]
+
+
+def _may_record(request: MemberRequest) -> bool:
+    return access.allows(request.membership, Permission.RECORD_OUTCOMES)
+
+
+def _log(request: MemberRequest, entries: Any, purpose: str) -> None:  # noqa: ANN401
+    people = [each.nomination.participant for each in entries]
+    audit.look_up(
+        by=request.membership,
+        people={person.pk: person for person in people}.values(),
+        purpose=purpose,
+        at=timezone.now(),
+    )
