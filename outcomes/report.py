@@ -44,14 +44,19 @@ class Split:
     groups: Mapping[str, Shown]
     chart: Chart
 
+    @property
+    def shows_something(self) -> bool:
+        """Whether at least one group's figure may be seen."""
+        return any(each.percent is not None for each in self.groups.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a goal stands against the time gone by."""
 
     goal: Goal
-    through: int
-    in_work: int
+    through: str
+    in_work: str
     expected: int
     on_course: bool
 
@@ -75,7 +80,9 @@ def report(
 
     ``own`` are the reader's municipalities; empty for a coordinator.
     """
-    cohorts = summaries.cohorts(cooperation_id=cooperation.pk, years=(year, year - 1))
+    cohorts = summaries.cohorts(
+        cooperation_id=cooperation.pk, years=(year, year - 1), today=today
+    )
     now, before = cohorts[year], cohorts[year - 1]
     places = {each.municipality_id: each.municipality for each in now.people}
     return Report(
@@ -168,6 +175,11 @@ def _paces(cooperation: Cooperation, now: Cohort, *, today: date) -> tuple[Pace,
     return tuple(_pace(goal, now, today=today) for goal in goals.order_by("pk"))
 
 
+def _count(number: int) -> str:
+    """A count as text, small ones kept back."""
+    return _("under 5") if disclosure.is_small(number) else str(number)
+
+
 def _pace(goal: Goal, now: Cohort, *, today: date) -> Pace:
     first, last = goal.period.lower, goal.period.upper
     gone = min(1.0, max(0.0, (today - first).days / max(1, (last - first).days)))
@@ -175,8 +187,8 @@ def _pace(goal: Goal, now: Cohort, *, today: date) -> Pace:
     in_work, _whole = summaries.count(SELF_SUPPORTING, now)
     return Pace(
         goal=goal,
-        through=through,
-        in_work=in_work,
+        through=_count(through),
+        in_work=_count(in_work),
         expected=round(goal.result * gone),
         on_course=in_work >= goal.result * gone,
     )

@@ -6,7 +6,7 @@ one place from them, so that page, table and file cannot differ.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
@@ -41,6 +41,8 @@ A_DAY = timedelta(hours=24)
 class Person:
     """One person who started: no name, only what is counted.
 
+    ``ended`` says that the course has: only then can it have been completed.
+
     ``asked`` are the months a follow-up has come due for, ``said`` the newest
     destination at each, ``newest`` the latest of them.
     """
@@ -48,6 +50,7 @@ class Person:
     municipality_id: int
     municipality: str
     gender: str
+    ended: bool
     completed: bool
     asked: frozenset[int]
     said: Mapping[int, str]
@@ -89,15 +92,22 @@ def _only(
     return {place: counts[place] for place in municipality_ids if place in counts}
 
 
-def cohorts(*, cooperation_id: int, years: Collection[int]) -> dict[int, Cohort]:
-    """Fetch the facts of some years; four statements, however many people."""
+def cohorts(
+    *, cooperation_id: int, years: Collection[int], today: date
+) -> dict[int, Cohort]:
+    """Fetch the facts of the courses that began in some years, by ``today``.
+
+    Four statements, however many people.
+    """
     courses = Course.objects.not_cancelled().filter(
-        track__cooperation=cooperation_id, starts_on__year__in=years
+        track__cooperation=cooperation_id,
+        starts_on__year__in=years,
+        starts_on__lte=today,
     )
     people: dict[int, list[Person]] = {year: [] for year in years}
     seats: dict[int, dict[int, int]] = {year: {} for year in years}
     for row in _rows(courses):
-        people[row["year"]].append(_person(row))
+        people[row["year"]].append(_person(row, today=today))
         seats[row["year"]][row["course"]] = row["seats"]
     attended = _per_place(
         Mark.objects.filter(session__course__in=courses),
@@ -172,6 +182,7 @@ def _rows(courses: Any) -> Iterable[dict[str, Any]]:  # noqa: ANN401 (a queryset
             "course",
             gender=F("nomination__participant__gender"),
             seats=F("course__seats"),
+            ends_on=F("course__ends_on"),
             year=F("course__starts_on__year"),
             **said,
             **asked,
@@ -180,12 +191,13 @@ def _rows(courses: Any) -> Iterable[dict[str, Any]]:  # noqa: ANN401 (a queryset
     return rows  # type: ignore[no-any-return]
 
 
-def _person(row: Mapping[str, Any]) -> Person:
+def _person(row: Mapping[str, Any], *, today: date) -> Person:
     said = {m: row[f"said_{m}"] for m in FOLLOW_UP_MONTHS if row[f"said_{m}"]}
     return Person(
         municipality_id=row["municipality"],
         municipality=row["municipality__name"],
         gender=row["gender"],
+        ended=row["ends_on"] < today,
         completed=row["completed_at"] is not None,
         asked=frozenset(m for m in FOLLOW_UP_MONTHS if row[f"asked_{m}"]),
         said=said,
@@ -228,8 +240,8 @@ def _unknown(of: Cohort) -> Count2:
     return sum(each.newest in {"", Destination.UNKNOWN} for each in asked), len(asked)
 
 
-def _everybody(_person: Person) -> bool:
-    return True
+def _asked(person: Person) -> bool:
+    return bool(person.asked)
 
 
 def _hours(counts: Iterable[Count2]) -> Count2:
@@ -238,12 +250,12 @@ def _hours(counts: Iterable[Count2]) -> Count2:
 
 
 COUNTERS: Mapping[str, Callable[[Cohort], Count2]] = {
-    SELF_SUPPORTING.key: lambda of: _tally(of.people, among=_everybody, hit=SUCCESS),
-    COMPANY.key: lambda of: _tally(of.people, among=_everybody, hit=SUPPORTED),
+    SELF_SUPPORTING.key: lambda of: _tally(of.people, among=_asked, hit=SUCCESS),
+    COMPANY.key: lambda of: _tally(of.people, among=_asked, hit=SUPPORTED),
     FILL.key: lambda of: (len(of.people) if of.seats else 0, of.seats),
     COMPLETION.key: lambda of: (
-        sum(each.completed for each in of.people),
-        len(of.people),
+        sum(each.completed for each in of.people if each.ended),
+        sum(each.ended for each in of.people),
     ),
     ATTENDANCE.key: lambda of: _hours(of.attended.values()),
     CERTIFICATES.key: lambda of: _sum(of.modules.values()),
@@ -278,10 +290,11 @@ def by_gender(kpi: Kpi, of: Cohort) -> dict[str, Count2]:
     }
 
 
-def years(cooperation_ids: Collection[int]) -> list[int]:
-    """The years in which courses of these cooperations started, newest first."""
+def years(cooperation_id: int, *, today: date) -> list[int]:
+    """The years in which courses of the cooperation began by today, newest first."""
     started = Course.objects.not_cancelled().filter(
-        track__cooperation__in=cooperation_ids,
+        track__cooperation=cooperation_id,
+        starts_on__lte=today,
         enrolments__seated_at__isnull=False,
     )
     found = started.order_by().values_list("starts_on__year", flat=True).distinct()

@@ -1,11 +1,20 @@
 """Quotas: seats guaranteed to a municipality, and seats held without a name."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
+from municipalities.danish import DanishKey
 from municipalities.models import Membership, Municipality
+
+
+class QuotaQuerySet(models.QuerySet["Quota"]):
+    def in_danish_order(self) -> Self:
+        """By the municipality's name, as a Danish reader expects."""
+        return self.order_by(DanishKey("municipality__name"))
 
 
 class Quota(models.Model):
@@ -18,6 +27,8 @@ class Quota(models.Model):
     seats = models.PositiveSmallIntegerField(_("guaranteed seats"))
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     released_seats = models.PositiveSmallIntegerField(_("seats released"), default=0)
+
+    objects = QuotaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("quota")

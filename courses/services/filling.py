@@ -34,7 +34,7 @@ def board(course: Course) -> Board:
 
     People still there or waiting come with their person and home, by waiting time.
     """
-    quotas = list(course.quotas.select_related("municipality").order_by("pk"))
+    quotas = list(course.quotas.select_related("municipality").in_danish_order())
     here = list(
         course.enrolments.filter(left_at=None)
         .with_blocks()

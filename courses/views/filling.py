@@ -24,6 +24,8 @@ from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import ReasonCode
 
+# Who left a course for one of these needs no other.
+SETTLED = ("got_job", "education", "moved")
 REFUSALS = (
     seats.NoFreeSeat,
     seats.CourseClosed,
@@ -35,12 +37,16 @@ REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person in line: the place, and the rule that would give a seat now."""
+    """One person in line: the place, and the rule that would give a seat now.
+
+    Without a rule, ``blocked`` or ``waits`` says in words what is in the way.
+    """
 
     enrolment: Enrolment
     rank: int | None
     rule: str
     blocked: str
+    waits: str
 
 
 @require_GET
@@ -85,8 +91,15 @@ def lines(board: Board) -> list[Line]:
     ordered = sorted(
         board.queue, key=lambda each: ranks.get(each.pk, len(board.queue) + 1)
     )
+    waits = _why_nobody(board)
     return [
-        Line(each, ranks.get(each.pk), rules.get(each.pk, ""), _blocked(each))
+        Line(
+            enrolment=each,
+            rank=ranks.get(each.pk),
+            rule=rules.get(each.pk, ""),
+            blocked=_blocked(each),
+            waits=waits,
+        )
         for each in ordered
     ]
 
@@ -95,6 +108,16 @@ def _blocked(each: Enrolment) -> str:
     if each.unmet:
         return _("a requirement that must be met is not met")
     return _("has a seat on another course") if each.elsewhere else ""
+
+
+def _why_nobody(board: Board) -> str:
+    """Why somebody who is not in turn has to wait."""
+    state = board.situation
+    if state.free <= 0:
+        return _("no free seat")
+    if state.held_back >= state.free:
+        return _("the free seats are guaranteed to other municipalities")
+    return _("others come first")
 
 
 @require_POST
@@ -209,5 +232,6 @@ def _pool(request: MemberRequest, course: Course) -> Any:  # noqa: ANN401
         .filter(wishes__track=course.track_id)
         .exclude(pk__in=there.values("nomination"))
         .exclude(pk__in=seated.values("nomination"))
+        .exclude(enrolments__leave_reason__code__in=SETTLED)
         .order_by("nominated_at", "pk")
     )

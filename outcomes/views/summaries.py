@@ -68,7 +68,8 @@ def chosen(request: MemberRequest) -> tuple[Report | None, list[int]]:
         if asked:
             raise Http404
         return None, []
-    years = summaries.years([cooperation.pk])
+    today = localdate()
+    years = summaries.years(cooperation.pk, today=today)
     wanted = request.GET.get("year", "")
     if wanted and wanted not in map(str, years):
         raise Http404
@@ -80,7 +81,7 @@ def chosen(request: MemberRequest) -> tuple[Report | None, list[int]]:
         cooperation=cooperation,
         year=int(wanted) if wanted else years[0],
         own={int(code) for code in own.split(",") if code},
-        today=localdate(),
+        today=today,
     )
     return found, years
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
+
 from municipalities.models import (
     Cooperation,
     Membership,
     Municipality,
     Role,
     School,
+    User,
 )
 from municipalities.services import members
 
@@ -59,7 +62,15 @@ CAST: tuple[Part, ...] = (
 
 
 def engage(*, password: str, at: datetime) -> Mapping[str, Membership]:
-    """Give every part its account and membership; returns them by login and role."""
+    """Give every part its account and membership; returns them by login and role.
+
+    The password is hashed once for all: a hash is slow by design.
+    """
+    hashed = make_password(password)
+    names = {part.email: part.name for part in CAST}
+    User.objects.bulk_create(
+        User(email=email, name=name, password=hashed) for email, name in names.items()
+    )
     return {
         f"{part.login} {part.role}": members.add(
             email=part.email,

@@ -110,7 +110,7 @@ def _shares(courses: list[Course]) -> dict[int, list[Any]]:
         Quota.objects.filter(course__in=courses)
         .select_related("municipality")
         .annotate(used=seated)
-        .order_by("course", "pk")
+        .in_danish_order()
     )
     for quota in quotas:
         found.setdefault(quota.course_id, []).append(quota)

@@ -24,8 +24,11 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "today": today,
         "report": None,
     }
-    started = Q(tracks__courses__enrolments__seated_at__isnull=False)
-    cooperation = (
+    started = Q(
+        tracks__courses__enrolments__seated_at__isnull=False,
+        tracks__courses__starts_on__lte=today,
+    )
+    cooperation: Any = (
         Cooperation.objects.visible_to(membership)
         .annotate(newest=Max("tracks__courses__starts_on__year", filter=started))
         .order_by("pk")
