@@ -1,7 +1,7 @@
 """No figure reveals a person: small numbers are hidden, and so is what would tell them.
 
 Pure and deterministic (domain 3.3 point 8). Counts of 1 to 4 are hidden; a percentage
-needs ten people behind it; a breakdown whose total is known never hides one group only.
+needs ten people behind it; a breakdown whose total is known is shown whole or not.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from typing import Literal
 
 THRESHOLD = 5
 COMPARISON = 10
-type Why = Literal["", "small", "secondary", "no_data", "few"]
+type Why = Literal["", "small", "group", "no_data", "few"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Shown:
 
 NO_DATA = Shown(None, None, None, "no_data")
 SMALL = Shown(None, None, None, "small")
-SECONDARY = Shown(None, None, None, "secondary")
+GROUP = Shown(None, None, None, "group")
 
 
 def is_small(count: int) -> bool:
@@ -53,18 +53,16 @@ def share(part: int, whole: int) -> Shown:
 
 
 def breakdown[Key](groups: Mapping[Key, tuple[int, int]]) -> dict[Key, Shown]:
-    """The shares of groups that add up to a total the reader knows.
+    """The shares of groups that add up to a total the reader knows: all or none.
 
-    A group is hidden if its part or its whole is small, or if what is left of it is:
-    a total less the others must not give it away. When one group alone is hidden, the
-    smallest other one that has people is hidden with it.
+    A group is too small if its part or its whole is, or what is left of it. Hiding
+    that group alone would leave it to subtraction, and choosing others to hide with it
+    by their numbers would tell through the choice (the test tries every table). So one
+    group too small hides them all; a longer period shows more.
     """
     shown = {key: _in_breakdown(*counts) for key, counts in groups.items()}
-    hidden = [key for key, each in shown.items() if each == SMALL]
-    if len(hidden) == 1:
-        others = [key for key, each in shown.items() if not each.is_hidden]
-        if others:
-            shown[min(others, key=lambda key: groups[key][::-1])] = SECONDARY
+    if any(each == SMALL for each in shown.values()):
+        return dict.fromkeys(groups, GROUP)
     return shown
 
 

@@ -108,10 +108,13 @@ def _line(kpi: Kpi, *, now: Cohort, before: Cohort, own: Collection[int]) -> Lin
 
 
 def _own(kpi: Kpi, now: Cohort, own: Collection[int]) -> Shown:
-    """One's own figure as the breakdown shows it, so that it hides what that hides."""
-    shown = disclosure.breakdown(summaries.by_municipality(kpi, now))
-    mine = [shown[place] for place in own if place in shown]
-    return mine[0] if len(mine) == 1 else disclosure.NO_DATA
+    """One's own figure, unless the total less it would tell of the others."""
+    others = {each.municipality_id for each in now.people} - set(own)
+    counts = {
+        "own": summaries.count(kpi, now.of(own)),
+        "others": summaries.count(kpi, now.of(others)),
+    }
+    return disclosure.breakdown(counts)["own"]
 
 
 def _by_place(kpi: Kpi, now: Cohort, places: Mapping[int, str]) -> Split:
@@ -156,8 +159,8 @@ def in_words(shown: Shown) -> str:
             return _("no data")
         case "small":
             return _("hidden: too few people")
-        case "secondary":
-            return _("hidden: would reveal another figure")
+        case "group":
+            return _("hidden: too few people here or in another group")
         case "few":
             return _("%(part)s/%(whole)s (too few for per cent)") % {
                 "part": shown.part,
