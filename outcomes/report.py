@@ -188,10 +188,11 @@ def _pace(goal: Goal, now: Cohort, *, today: date) -> Pace:
     gone = min(1.0, max(0.0, (today - first).days / max(1, (last - first).days)))
     through = sum(each.completed for each in now.people)
     in_work, _whole = summaries.count(SELF_SUPPORTING, now)
+    expected = round(goal.result * gone)
     return Pace(
         goal=goal,
         through=_count(through),
         in_work=_count(in_work),
-        expected=round(goal.result * gone),
-        on_course=in_work >= goal.result * gone,
+        expected=expected,
+        on_course=in_work >= expected,
     )

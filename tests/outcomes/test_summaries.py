@@ -1,0 +1,156 @@
+"""One definition per figure: T5 prints 56 % of started and 82 % of completed."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from outcomes import report, summaries
+from outcomes.definitions import (
+    ATTENDANCE,
+    COMPLETION,
+    COUNTED,
+    FILL,
+    JOBS,
+    SELF_SUPPORTING,
+    UNKNOWN,
+)
+from outcomes.models import Destination, Goal, Outcome
+from outcomes.services import follow_ups
+from tests import factories
+from tests.conftest import MONDAY
+
+TODAY = MONDAY.date()
+START = date(2025, 7, 7)
+WOMEN = 3
+
+
+@pytest.fixture
+def bus(oest):
+    """T5: 16 started, 11 completed, 9 of them work twelve months later."""
+    course = factories.CourseFactory(
+        track=factories.TrackFactory(cooperation=oest, name="Bus"),
+        school=oest.schools.get().school,
+        starts_on=START,
+        ends_on=START + timedelta(days=90),
+        seats=16,
+    )
+    places = [member.municipality for member in oest.members.order_by("pk")]
+    for number in range(16):
+        entry = factories.SeatedFactory(
+            course=course,
+            municipality=places[number % 3],
+            queued_at=MONDAY - timedelta(days=600),
+            participant__gender="woman" if number < WOMEN else "man",
+        )
+        if number < 11:
+            entry.completed_at, entry.completed_by = MONDAY, entry.seated_by
+            entry.save()
+    follow_ups.create_due(at=MONDAY)
+    for number, entry in enumerate(course.enrolments.order_by("pk")):
+        for asked in entry.follow_ups.all():
+            answer(
+                asked, Destination.JOB_FULL if number < 9 else Destination.CASH_BENEFIT
+            )
+    return course
+
+
+def answer(asked, destination):
+    Outcome.objects.create(
+        follow_up=asked,
+        enrolment=asked.enrolment,
+        municipality=asked.municipality,
+        as_of=asked.due_on,
+        destination=destination,
+        source=Outcome.Source.EMPLOYER,
+        certainty=Outcome.Certainty.CONFIRMED,
+        recorded_at=MONDAY,
+        recorded_by=asked.enrolment.seated_by,
+    )
+
+
+def cohort(cooperation, year=2025):
+    found = summaries.cohorts(cooperation_id=cooperation.pk, years=[year], today=TODAY)
+    return found[year]
+
+
+def test_t5_of_started_and_of_completed(bus, oest):
+    of = cohort(oest)
+    assert summaries.count(COMPLETION, of) == (11, 16)
+    assert summaries.count(FILL, of) == (16, 16)
+    for months in (3, 6, 12):
+        assert summaries.count(JOBS[months, "started"], of) == (9, 16)
+        assert summaries.count(JOBS[months, "completed"], of) == (9, 11)
+    assert summaries.count(UNKNOWN, of) == (0, 16)
+
+
+def test_t5_the_report_prints_both_and_hides_the_women(bus, oest):
+    found = report.report(cooperation=oest, year=2025, own=[], today=TODAY)
+    words = {key: report.in_words(line.total) for key, line in found.lines.items()}
+    assert words["job_12_started"] == "56 % (9/16)"
+    assert words["job_12_completed"] == "82 % (9/11)"
+    _places, genders = found.splits
+    assert all(shown.is_hidden for shown in genders.groups.values())
+
+
+def test_unknown_stays_in_the_denominator(bus, oest):
+    entry = bus.enrolments.order_by("pk").first()
+    answer(entry.follow_ups.get(months=12), Destination.UNKNOWN)
+    of = cohort(oest)
+    assert summaries.count(JOBS[12, "started"], of) == (8, 16)
+    assert summaries.count(UNKNOWN, of) == (1, 16)
+
+
+def test_no_registered_income_is_not_self_supporting(bus, oest):
+    for entry in bus.enrolments.all():
+        answer(entry.follow_ups.get(months=12), Destination.NO_INCOME)
+    assert summaries.count(SELF_SUPPORTING, cohort(oest)) == (0, 16)
+
+
+def test_what_has_not_begun_or_ended_is_not_counted(syd, track, school, aabenraa):
+    for start in (TODAY - timedelta(days=5), TODAY + timedelta(days=5)):
+        course = factories.CourseFactory(track=track, school=school, starts_on=start)
+        factories.SeatedFactory(course=course, municipality=aabenraa)
+    of = cohort(syd, 2026)
+    assert len(of.people) == 1
+    assert summaries.count(COMPLETION, of) == (0, 0)
+    assert summaries.count(SELF_SUPPORTING, of) == (0, 0)
+
+
+def test_another_cooperation_is_not_counted(bus, syd):
+    assert not cohort(syd).people
+
+
+def test_one_s_own_share_is_hidden_when_the_rest_is_too_small(bus, oest):
+    own = [730]
+    found = report.report(cooperation=oest, year=2025, own=own, today=TODAY)
+    line = found.lines["job_12_completed"]
+    assert line.own is not None
+    assert line.own.is_hidden
+
+
+def test_every_counted_figure_can_be_computed_of_nothing(syd):
+    of = cohort(syd)
+    assert {kpi.key: summaries.count(kpi, of) for kpi in COUNTED} == dict.fromkeys(
+        (kpi.key for kpi in COUNTED), (0, 0)
+    )
+    assert ATTENDANCE.text
+
+
+def test_the_number_of_statements_does_not_grow(
+    bus, oest, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(5):
+        report.report(cooperation=oest, year=2025, own=[730], today=TODAY)
+
+
+def test_a_goal_is_held_against_an_even_pace(bus, oest):
+    Goal.objects.create(
+        cooperation=oest,
+        name="20/10",
+        period=(date(2025, 1, 1), date(2026, 1, 1)),
+        throughput=20,
+        result=10,
+    )
+    found = report.report(cooperation=oest, year=2025, own=[], today=date(2025, 12, 1))
+    (pace,) = found.paces
+    assert (pace.expected, pace.on_course) == (9, True)
