@@ -14,6 +14,7 @@ from portal.stack import paths
 
 ROLES = {"owner": "bsp_owner", "app": "bsp_app"}
 DATABASE = "portal"
+SOCKET = ".s.PGSQL.5432"
 TRIES = 40  # a killed server may linger for some seconds
 
 
@@ -89,12 +90,18 @@ def _start(binaries: Path, data: Path) -> None:
         try:
             _prepare(data)
         except psycopg.OperationalError:
-            command = ("-D", data, "-w", "-l", data / "log", "-o", options, "start")
-            if _call(binaries / "pg_ctl", *command):
+            command = ("-D", data, "-w", "-l", data / "log", "-o", options)
+            if _call(binaries / "pg_ctl", *command, _action(data)):
                 time.sleep(0.5)
         else:
             return
     raise StackError(f"PostgreSQL did not start, see {data / 'log'} and {_log()}")
+
+
+def _action(data: Path) -> str:
+    """Start; but restart a server whose socket somebody deleted: it answers nobody."""
+    claims_to_run = (data / "postmaster.pid").exists()
+    return "restart" if claims_to_run and not (data / SOCKET).exists() else "start"
 
 
 def _prepare(data: Path) -> None:

@@ -58,22 +58,12 @@ def run() -> int:
 
 def _prepare() -> int:
     """Bring tables, texts, static files and data in step; returns an exit code."""
-    steps = [
-        ("Preparing the database ...", ["migrate", "--verbosity=0"]),
-        ("", ["messages", "--compile"]),
-        ("", ["collectstatic", "--no-input", "--verbosity=0"]),
-        ("Loading reference data ...", ["load_reference"]),
-    ]
-    if os.environ.get("PORTAL_DEMO", "1") not in {"0", "false", "no", "off"}:
-        steps.append(("Loading demo data ...", ["load_demo"]))
-    environment = {**os.environ, "PORTAL_DB_POOL": "0"}
-    for text, command in steps:
-        if text:
-            _say(text)
+    _say("Preparing database, texts and data ...")
+    for command in (["migrate", "--verbosity=0"], ["prepare"]):
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=paths.ROOT,
-            env=environment,
+            env={**os.environ, "PORTAL_DB_POOL": "0"},
             stdout=subprocess.DEVNULL,
             check=False,
         )
