@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 (Django's own signature)
-        call_command("messages", compile=True)
+        call_command("messages", "--compile")
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("load_reference", stdout=self.stdout)
         if settings.DEMO and not options["no_demo"]:
