@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from portal.stack import paths, postgres, valkey
+from portal.stack import paths, postgres, stamp, valkey
 
 BIN = Path(sys.executable).parent
 PATIENCE = 10  # seconds a child gets to stop by itself
@@ -58,6 +58,8 @@ def run() -> int:
 
 def _prepare() -> int:
     """Bring tables, texts, static files and data in step; returns an exit code."""
+    if stamp.is_prepared():
+        return 0
     _say("Preparing database, texts and data ...")
     for command in (["migrate", "--verbosity=0"], ["prepare"]):
         done = subprocess.run(
@@ -70,6 +72,7 @@ def _prepare() -> int:
         if done.returncode:
             _say(f"manage.py {command[0]} failed.")
             return done.returncode
+    stamp.note_prepared()
     return 0
 
 
