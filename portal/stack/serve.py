@@ -11,7 +11,9 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
@@ -128,7 +130,7 @@ def _supervise(children: list[Child], *, address: str, began: float) -> int:
                     _say(f"{child.name} does not stay up, see {_log(child.name)}")
                     return 1
                 _start(child)
-        if not announced and _taken(int(address.rpartition(":")[2])):
+        if not announced and _answers(address):
             _announce(address, seconds=time.monotonic() - began)
             announced = True
         time.sleep(0.2)
@@ -189,6 +191,15 @@ def _log(name: str) -> Path:
     folder = paths.run_dir() / "log"
     folder.mkdir(exist_ok=True)
     return folder / f"{name}.log"
+
+
+def _answers(address: str) -> bool:
+    """Whether the portal says that it and its database are well."""
+    try:
+        with urllib.request.urlopen(f"{address}/health/", timeout=5) as answer:  # noqa: S310 (our own address)
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
 
 
 def _taken(port: int) -> bool:

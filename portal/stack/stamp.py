@@ -1,8 +1,8 @@
 """Remembers what was prepared, so that a second start is a matter of seconds.
 
-What ``migrate`` and ``prepare`` depend on is in a few folders. Its fingerprint lies in
-``.run/`` beside the embedded servers' data: when they go, it goes. With servers of one's
-own nothing is skipped, for others may have changed them.
+What ``migrate`` and ``prepare`` depend on is in a few folders. Its fingerprint lies
+in ``.run/`` beside the embedded servers' data: when they go, it goes. With servers of
+one's own nothing is skipped, for others may have changed them.
 """
 
 import hashlib
