@@ -72,7 +72,7 @@ def _steps(*, with_browser: bool) -> list[tuple[str, list[str], dict[str, str]]]
             [*manage, "check", "--deploy", "--fail-level", "WARNING"],
             PRODUCTION,
         ),
-        ("tests", tests, {}),
+        ("tests", tests, {"DJANGO_SETTINGS_MODULE": "tests.settings"}),
     ]
 
 
