@@ -42,7 +42,6 @@ class Person:
     """One person who started: no name, only what is counted.
 
     ``ended`` says that the course has: only then can it have been completed.
-
     ``asked`` are the months a follow-up has come due for, ``said`` the newest
     destination at each, ``newest`` the latest of them.
     """

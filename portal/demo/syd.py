@@ -64,6 +64,11 @@ def ended(stage: Stage) -> None:
         starts_on=course.ends_on + timedelta(days=7),
     )
     aftermath.create(stage)
+    _answers(stage, course)
+
+
+def _answers(stage: Stage, course: Course) -> None:
+    """What people did at the end and after three months; two nobody has reached."""
     at_end = [
         JOB,
         IGU,

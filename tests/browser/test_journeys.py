@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from celery.contrib.testing.worker import start_worker
+from celery.contrib.testing.worker import TestWorkController, start_worker
+from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -24,10 +25,26 @@ TWENTY = [
 ]
 
 
+class Worker(TestWorkController):
+    """Leaves no connection behind: the test database could not be dropped."""
+
+    def start(self):
+        try:
+            super().start()
+        finally:
+            connections.close_all()
+
+
 @pytest.fixture
 def worker(transactional_db):
     """A real Celery worker at the real broker, in a thread of the test."""
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+    with start_worker(
+        app,
+        pool="solo",
+        perform_ping_check=False,
+        shutdown_timeout=30,
+        WorkController=Worker,
+    ):
         yield
 
 
