@@ -34,6 +34,7 @@ def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
         use_role("bsp_app")
     yield
     with django_db_blocker.unblock():
+        end_other_sessions()
         use_role("bsp_owner")
 
 
@@ -42,6 +43,20 @@ def use_role(role):
     connection = connections["default"]
     connection.close()
     connection.settings_dict["USER"] = role
+
+
+def end_other_sessions():
+    """End what a thread of the browser's server still holds open.
+
+    A browser keeps a connection alive until it closes, and the thread that answers it
+    keeps its database session; PostgreSQL would refuse to drop the database under it.
+    """
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
