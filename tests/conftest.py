@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import Role
@@ -171,3 +172,9 @@ def client_for():
 def days():
     """A function from a number of days to a timedelta, to write ``MONDAY + days(3)``."""
     return lambda number: timedelta(days=number)
+
+
+@pytest.fixture
+def today():
+    """The real Copenhagen date, for pages that read the clock themselves."""
+    return timezone.localdate()
