@@ -147,13 +147,15 @@ def test_calling_off_lets_everybody_leave_and_keeps_the_nominations(decide, comi
 
 def test_postponing_moves_every_date_and_keeps_the_seats(decide, coming):
     session = factories.SessionFactory(course=coming, on=coming.starts_on)
-    before = coming.ends_on
+    names = ("ends_on", "signup_deadline_on", "release_on", "decide_on")
+    before = {name: getattr(coming, name) for name in names}
     later = coming.starts_on + timedelta(days=14)
     decide(Choice.POSTPONE, new_start=later)
     coming.refresh_from_db()
     session.refresh_from_db()
     assert coming.starts_on == later
-    assert coming.ends_on == before + timedelta(days=14)
+    for name, day in before.items():
+        assert getattr(coming, name) == day + timedelta(days=14)
     assert session.cancelled_at
     assert {each.joined_on for each in coming.enrolments.seated()} == {later}
     with pytest.raises(ValidationError):

@@ -36,6 +36,11 @@ def test_who_weighs_more_never_gets_less(seats, weights):
     assert numbers == sorted(numbers, reverse=True)
 
 
+def test_of_equal_remainders_the_larger_weight_comes_first():
+    assert divide(2, {101: 1, 102: 3}) == {101: 0, 102: 2}
+    assert divide(3, {102: 1, 101: 1}) == {101: 2, 102: 1}
+
+
 def test_no_members_no_seats():
     assert divide(16, {}) == {}
 
