@@ -15,7 +15,6 @@ import urllib.request
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from types import FrameType
 
 from portal.stack import paths, postgres, stamp, valkey
 
@@ -42,17 +41,22 @@ def run() -> int:
         return 1
     address = f"http://localhost:{port}"
     os.environ.setdefault("PORTAL_URL", address)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     began = time.monotonic()
-    _say("Starting PostgreSQL and Valkey ...")
-    postgres.socket_dir()
-    valkey.url()
-    if code := _prepare():
-        _stop_servers()
-        return code
-    children = _children(port)
+    children: list[Child] = []
     try:
+        _say("Starting PostgreSQL and Valkey ...")
+        postgres.socket_dir()
+        valkey.url()
+        if code := _prepare():
+            return code
+        children += _children(port)
         return _supervise(children, address=address, began=began)
+    except KeyboardInterrupt:
+        return 0
     finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         _stop(children)
         _stop_servers()
         _say("Stopped.")
@@ -69,6 +73,7 @@ def _prepare() -> int:
             cwd=paths.ROOT,
             env={**os.environ, "PORTAL_DB_POOL": "0"},
             stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is ours to handle
             check=False,
         )
         if done.returncode:
@@ -113,17 +118,10 @@ def _children(port: int) -> list[Child]:
 
 
 def _supervise(children: list[Child], *, address: str, began: float) -> int:
-    stopping: list[int] = []
-
-    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        stopping.append(number)
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
     for child in children:
         _start(child)
     announced = False
-    while not stopping:
+    while True:
         for child in children:
             if child.process is not None and child.process.poll() is not None:
                 if _keeps_dying(child):
@@ -134,7 +132,6 @@ def _supervise(children: list[Child], *, address: str, began: float) -> int:
             _announce(address, seconds=time.monotonic() - began)
             announced = True
         time.sleep(0.2)
-    return 0
 
 
 def _start(child: Child) -> None:
@@ -182,6 +179,7 @@ def _announce(address: str, *, seconds: float) -> None:
         [sys.executable, "manage.py", "demo_logins"],
         cwd=paths.ROOT,
         env={**os.environ, "PORTAL_DB_POOL": "0"},
+        start_new_session=True,
         check=False,
     )
     _say("Logs: .run/log/. Stop with Ctrl-C.")
