@@ -1,6 +1,8 @@
 """How weeks and shares are written: ``uge 47``, ``56,3 % (9/16)``."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from django import template
 from django.utils.formats import number_format
@@ -18,7 +20,7 @@ def week(day: date) -> str:
 @register.filter
 def decimal(value: float, places: int = 1) -> str:
     """``value`` with the language's decimal sign and ``places`` decimals."""
-    return number_format(value, decimal_pos=places)
+    return number_format(_rounded(Fraction(value), places))
 
 
 @register.simple_tag
@@ -26,5 +28,12 @@ def share(part: int, of: int, places: int = 0) -> str:
     """``56 % (9/16)``; ``–`` where there is nobody to count."""
     if not of:
         return "–"
-    percent = number_format(100 * part / of, decimal_pos=places)
+    percent = number_format(_rounded(Fraction(100 * part, of), places))
     return f"{percent} % ({part}/{of})"
+
+
+def _rounded(value: Fraction, places: int) -> Decimal:
+    """As people round, half up; ``number_format`` by itself cuts off."""
+    unit = Decimal(1).scaleb(-places)
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return exact.quantize(unit, rounding=ROUND_HALF_UP)

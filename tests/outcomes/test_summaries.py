@@ -92,6 +92,18 @@ def test_t5_the_report_prints_both_and_hides_the_women(bus, oest):
     assert all(shown.is_hidden for shown in genders.groups.values())
 
 
+def test_t5_the_page_and_the_file_say_the_same(bus, oest, client_for):
+    desk = client_for(factories.CoordinatorFactory(cooperation=oest))
+    page = desk.get("/results/?year=2025").content.decode()
+    file = desk.get("/results/file/?year=2025").content.decode("utf-8-sig")
+    found = report.report(cooperation=oest, year=2025, own=[], today=TODAY)
+    words = [report.in_words(line.total) for line in found.lines.values()]
+    assert "82 % (9/11)" in words
+    for each in (word for word in words if " % (" in word):
+        assert each in page
+        assert each in file
+
+
 def test_unknown_stays_in_the_denominator(bus, oest):
     entry = bus.enrolments.order_by("pk").first()
     answer(entry.follow_ups.get(months=12), Destination.UNKNOWN)

@@ -57,6 +57,23 @@ def test_a_share_stands_with_its_numbers():
     assert render("{% share 0 0 %}") == "–"
 
 
+@pytest.mark.parametrize(
+    ("part", "of", "written"),
+    [(9, 11, "82"), (11, 16, "69"), (1, 8, "13"), (1, 3, "33")],
+)
+def test_a_share_is_rounded_never_cut_off(part, of, written):
+    assert (
+        render("{% share part of %}", part=part, of=of) == f"{written} % ({part}/{of})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(2.25, "2,3"), (0.96, "1,0"), (7, "7,0")]
+)
+def test_a_decimal_is_rounded_never_cut_off(value, written):
+    assert render("{{ n|decimal }}", n=value) == written
+
+
 def test_the_decimal_sign_follows_the_language():
     assert render("{{ n|decimal }}", n=0.42) == "0,4"
     with override("en"):
