@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from courses.models import AbsenceCase, Session
+from municipalities import isolation
 from municipalities.models import Membership, Municipality, Role, User
 from municipalities.notices import Owed, owe_all, withdraw_all
 from participants.models import Phase, PhaseOwner
@@ -72,22 +73,30 @@ def _owners(
 ) -> dict[int, set[User]]:
     """By enrolment: the caseworker who owns the course phase, if still at work."""
     home = {case.enrolment_id: case.municipality_id for case in cases}
-    phases = (
-        PhaseOwner.objects.filter(
-            phase=Phase.EFFORT,
-            period__contains=session.on,
-            owner__in=Membership.objects.active(on=today),
-        )
-        .annotate(enrolment=F("participant__nominations__enrolments"))
-        .filter(enrolment__in=home)
-        .select_related("owner__user")
-    )
+    # The school's wall ends before the home's owners: only whom to tell leaves here.
+    with isolation.acting_for(isolation.CLOCKWORK):
+        phases = list(_phases(session, home, today=today))
     found: dict[int, set[User]] = {}
     for each in phases:
         enrolment_id: int = each.enrolment  # type: ignore[attr-defined] # annotated
         if each.owner.user and each.municipality_id == home[enrolment_id]:
             found[enrolment_id] = {each.owner.user}
     return found
+
+
+def _phases(
+    session: Session, enrolment_ids: Collection[int], *, today: date
+) -> QuerySet[PhaseOwner]:
+    return (
+        PhaseOwner.objects.filter(
+            phase=Phase.EFFORT,
+            period__contains=session.on,
+            owner__in=Membership.objects.active(on=today),
+        )
+        .annotate(enrolment=F("participant__nominations__enrolments"))
+        .filter(enrolment__in=enrolment_ids)
+        .select_related("owner__user")
+    )
 
 
 def _caseworkers(

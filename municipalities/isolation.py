@@ -7,22 +7,30 @@ in the database, never from the request.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 
 import pghistory
-from django.db import connection
+import psycopg
+from django.conf import settings
+from django.db import connection, transaction
 
-from municipalities.models.members import Membership
+from municipalities.models.members import Membership, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Whose rows may be seen; empty strings stand for none."""
+    """Whose rows may be seen; empty strings stand for none.
+
+    ``home_ids`` are set for caseworkers alone: their citizens. ``oversight_ids`` let
+    caseworkers and administrators read their municipality's logs.
+    """
 
     membership_id: str = ""
     municipality_ids: str = ""
+    home_ids: str = ""
+    oversight_ids: str = ""
     school_id: str = ""
     cooperation_id: str = ""
     scope: str = ""
@@ -32,12 +40,15 @@ class Context:
         return (
             ("app.membership_id", self.membership_id),
             ("app.municipality_ids", self.municipality_ids),
+            ("app.home_ids", self.home_ids),
+            ("app.oversight_ids", self.oversight_ids),
             ("app.school_id", self.school_id),
             ("app.cooperation_id", self.cooperation_id),
             ("app.scope", self.scope),
         )
 
 
+OVERSEERS = {Role.CASEWORKER, Role.ADMINISTRATOR}
 NOBODY = Context()
 CLOCKWORK = Context(scope="all")
 
@@ -52,9 +63,12 @@ def current() -> Context:
 def context_of(membership: Membership) -> Context:
     """Compute a membership's context from the database."""
     codes = membership.municipalities().values_list("pk", flat=True)
+    own = ",".join(map(str, sorted(codes)))
     return Context(
         membership_id=str(membership.pk),
-        municipality_ids=",".join(map(str, sorted(codes))),
+        municipality_ids=own,
+        home_ids=own if membership.role == Role.CASEWORKER else "",
+        oversight_ids=own if membership.role in OVERSEERS else "",
         school_id=str(membership.school_id or ""),
         cooperation_id=str(membership.cooperation_id or ""),
     )
@@ -84,3 +98,29 @@ def apply_to_open_transaction() -> None:
     """Carry the current context into a transaction that is open already, if one is."""
     if connection.connection is not None and connection.in_atomic_block:
         connection.apply_context(current().settings())  # type: ignore[attr-defined]
+
+
+@contextmanager
+def counting() -> Iterator[None]:
+    """Step into the statistics role: everybody's rows, but only columns to count.
+
+    Names, texts and logs are out of its reach whatever is asked. Evaluate inside.
+
+    Raises:
+        TransactionManagementError: there is no transaction to step back with.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Counting needs a transaction.")
+    role = connection.ops.quote_name(settings.DATABASE_STATISTICS_ROLE)
+    _step(f"SET LOCAL ROLE {role}")
+    try:
+        yield
+    finally:
+        # A broken transaction takes no statement; its rollback ends the role as well.
+        with suppress(psycopg.Error):
+            _step("SET LOCAL ROLE NONE")
+
+
+def _step(statement: str) -> None:
+    with connection.connection.cursor() as cursor:
+        cursor.execute(statement)

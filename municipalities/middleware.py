@@ -1,17 +1,24 @@
 """Puts the active membership on the request, and keeps answers private."""
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from municipalities import isolation
+from municipalities import isolation, wall_builder
 from municipalities.models import Membership
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+
 SESSION_KEY = "membership"
+LOOK_AGAIN = 30  # seconds; a lost wall is noticed within the minute
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -20,6 +27,35 @@ class MemberRequest(HttpRequest):
 
     membership: Membership
     memberships: list[Membership]
+
+
+class WallGuard:
+    """Answers nothing but 503 while a wall of row-level security is not whole.
+
+    Looks at the catalogue every LOOK_AGAIN seconds in each process; a database that
+    does not answer is left to the page to find out.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.looked = float("-inf")
+        self.faults: list[str] = []
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if time.monotonic() - self.looked > LOOK_AGAIN:
+            self._look()
+        if self.faults:
+            return HttpResponse("walls", status=503, content_type="text/plain")
+        return self.get_response(request)
+
+    def _look(self) -> None:
+        try:
+            self.faults = wall_builder.faults(connection)
+        except (DatabaseError, psycopg.Error):
+            return
+        self.looked = time.monotonic()
+        for fault in self.faults:
+            logger.critical("Isolation: %s", fault)
 
 
 class PrivateResponses:

@@ -1,10 +1,22 @@
 """Wakes the outbox; all that is to be done lies in PostgreSQL."""
 
+import logging
+
 from celery import shared_task
+from django.db import connection
 from django.utils import timezone
 
-from municipalities import isolation, notices
+from municipalities import isolation, notices, wall_builder
 from municipalities.models import Notice
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def check_walls(**_: object) -> None:
+    """Look hourly whether row-level security stands; a fault goes to the log."""
+    for fault in wall_builder.faults(connection):
+        logger.critical("Isolation: %s", fault)
 
 
 @shared_task

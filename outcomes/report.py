@@ -9,6 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from municipalities import isolation
 from municipalities.models import Cooperation
 from outcomes import disclosure, summaries
 from outcomes.charts import Chart, Point, Series
@@ -80,9 +81,10 @@ def report(
 
     ``own`` are the reader's municipalities; empty for a coordinator.
     """
-    cohorts = summaries.cohorts(
-        cooperation_id=cooperation.pk, years=(year, year - 1), today=today
-    )
+    with isolation.counting():
+        cohorts = summaries.cohorts(
+            cooperation_id=cooperation.pk, years=(year, year - 1), today=today
+        )
     now, before = cohorts[year], cohorts[year - 1]
     places = {each.municipality_id: each.municipality for each in now.people}
     return Report(

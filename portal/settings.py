@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "municipalities.middleware.WallGuard",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads each answer at random (BREACH)
@@ -98,6 +99,7 @@ DATABASES = {
     ),
 }
 DATABASE_APP_ROLE = env_text("PORTAL_DB_APP_ROLE", "bsp_app")
+DATABASE_STATISTICS_ROLE = env_text("PORTAL_DB_STATISTICS_ROLE", "bsp_statistics")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "municipalities.User"
 
@@ -224,6 +226,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliver notices": {
         "task": "municipalities.tasks.deliver_notices",
         "schedule": timedelta(minutes=1),
+    },
+    "check walls": {
+        "task": "municipalities.tasks.check_walls",
+        "schedule": timedelta(hours=1),
     },
     "work through nomination lists": {
         "task": "branchespor.tasks.work_through_uploads",

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
+from municipalities import isolation
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import Role
 from tests import factories
@@ -58,6 +59,34 @@ def end_other_sessions():
             " WHERE datname = current_database() AND usename = current_user"
             " AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def behind_the_walls(request):
+    """Let a test's own hands reach every row; pages, API and tasks set who they are.
+
+    A test whose transactions are real gets the scope for its connection's session.
+    """
+    names = set(request.fixturenames)
+    marker = request.node.get_closest_marker("django_db")
+    real = names & {"transactional_db", "live_server"} or (
+        marker and marker.kwargs.get("transaction")
+    )
+    if not (real or marker or names & {"db", "client_for"}):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if real else "db")
+    with isolation.acting_for(isolation.CLOCKWORK):
+        if real:
+            connection_reaches("all")
+        yield
+        if real:
+            connection_reaches("")
+
+
+def connection_reaches(scope):
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.scope', %s, false)", [scope])
 
 
 @pytest.fixture

@@ -30,15 +30,18 @@ class Board:
 
 
 def board(course: Course) -> Board:
-    """The seats, guarantees and queue of ``course`` now; two statements.
+    """The seats, guarantees and queue of ``course`` now; three statements.
 
-    People still there or waiting come with their person and home, by waiting time.
+    People still there or waiting come with their home, by waiting time, and with
+    their person (``nomination.participant``) where the reader's wall lets one through;
+    elsewhere it is None.
     """
     quotas = list(course.quotas.select_related("municipality").in_danish_order())
     here = list(
         course.enrolments.filter(left_at=None)
         .with_blocks()
-        .select_related("nomination__participant", "municipality")
+        .select_related("nomination", "municipality")
+        .prefetch_related("nomination__participant")
         .order_by("queued_at", "pk")
     )
     seated = [each for each in here if each.seated_at]

@@ -36,7 +36,7 @@ def work_through(
     may be called twice, at once or again. If the uploader's membership has ended, the
     remaining rows are skipped.
     """
-    with isolation.acting_for(isolation.CLOCKWORK):
+    with isolation.acting_for(isolation.CLOCKWORK), transaction.atomic():
         upload = Upload.objects.filter(pk=upload_id, kind__in=kinds).first()
         if upload is None:
             return
@@ -58,7 +58,7 @@ def work_through(
 
 def unfinished(kinds: Mapping[str, ImportKind]) -> list[int]:
     """Confirmed uploads of these kinds that are not finished, the oldest first."""
-    with isolation.acting_for(isolation.CLOCKWORK):
+    with isolation.acting_for(isolation.CLOCKWORK), transaction.atomic():
         waiting = Upload.objects.filter(
             kind__in=kinds, confirmed_at__isnull=False, finished_at=None
         )

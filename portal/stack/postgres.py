@@ -105,7 +105,7 @@ def _action(data: Path) -> str:
 
 
 def _prepare(data: Path) -> None:
-    """Make the two roles and the database, if they are missing."""
+    """Make the roles and the database, if they are missing."""
     with psycopg.connect(
         host=str(data), user="postgres", dbname="postgres", autocommit=True
     ) as admin:
@@ -113,7 +113,11 @@ def _prepare(data: Path) -> None:
         if "bsp_owner" not in known:
             admin.execute("CREATE ROLE bsp_owner LOGIN NOSUPERUSER CREATEDB")
         if "bsp_app" not in known:
-            admin.execute("CREATE ROLE bsp_app LOGIN NOSUPERUSER NOBYPASSRLS")
+            admin.execute("CREATE ROLE bsp_app LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT")
+        if "bsp_statistics" not in known:
+            admin.execute("CREATE ROLE bsp_statistics NOLOGIN NOSUPERUSER NOBYPASSRLS")
+            admin.execute("ALTER ROLE bsp_app NOINHERIT")
+            admin.execute("GRANT bsp_statistics TO bsp_app")
         found = admin.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone()

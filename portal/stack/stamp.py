@@ -11,6 +11,7 @@ from pathlib import Path
 
 from portal.stack import paths
 
+FILES = ("*/walls.py", "municipalities/row_security.py", "municipalities/grants.py")
 FOLDERS = ("migrations", "locale", "static", "reference", "demo")
 OWN_SERVERS = ("DATABASE_URL", "REDIS_URL")
 
@@ -34,10 +35,16 @@ def _file() -> Path:
 def _fingerprint() -> str:
     """Names, sizes and times of everything the preparation reads."""
     found = [os.environ.get("PORTAL_DEMO", "")]
+    for pattern in FILES:
+        found += [_facts(file) for file in sorted(paths.ROOT.glob(pattern))]
     for folder in FOLDERS:
         for top in sorted(paths.ROOT.glob(f"*/{folder}")):
             for file in sorted(top.rglob("*")):
                 if file.is_file() and file.suffix not in {".mo", ".pyc"}:
-                    facts = file.stat()
-                    found.append(f"{file} {facts.st_size} {facts.st_mtime_ns}")
+                    found.append(_facts(file))
     return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+
+def _facts(file: Path) -> str:
+    facts = file.stat()
+    return f"{file} {facts.st_size} {facts.st_mtime_ns}"

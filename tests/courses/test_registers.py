@@ -9,9 +9,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from courses.models import AbsenceCase, Enrolment, Mark, MarkCorrection, Presence
+from courses.models import (
+    AbsenceCase,
+    Enrolment,
+    Mark,
+    MarkCorrection,
+    Presence,
+    Session,
+)
 from courses.services import registers, schedule
 from courses.services.registers import MarkLine
+from municipalities import isolation
 from municipalities.models import AuditEntry
 from participants.models import Stay
 from tests import factories
@@ -294,13 +302,14 @@ def test_of_two_teachers_at_once_neither_is_lost(session, people, school):
 
     def take_turns(teacher):
         conflicts = 0
-        with closing(connection):
+        as_teacher = isolation.context_of(teacher)
+        with closing(connection), isolation.acting_for(as_teacher):
             for turn in range(10):
                 line = MarkLine(
                     people[0].pk, LATE, 1 + turn + 100 * teachers.index(teacher)
                 )
                 try:
-                    seen = type(session).objects.get(pk=session.pk).version
+                    seen = Session.objects.get(pk=session.pk).version
                     registers.report(
                         session_id=session.pk,
                         marks=[line],

@@ -7,7 +7,7 @@ from municipalities import audit, isolation
 from municipalities.models import AuditEntry
 from portal import home
 from tests import factories
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, connection_reaches
 
 
 def setting(name):
@@ -32,11 +32,12 @@ def test_an_open_transaction_is_switched_and_restored(caseworker):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_transaction_begins_with_the_context_and_takes_it_along(caseworker):
+    connection_reaches("")
     with isolation.acting_for(isolation.CLOCKWORK):
         with transaction.atomic():
             assert setting("app.scope") == "all"
         assert setting("app.scope") == ""
-    with transaction.atomic():
+    with isolation.acting_for(isolation.NOBODY), transaction.atomic():
         assert setting("app.scope") == ""
 
 

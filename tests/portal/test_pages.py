@@ -56,8 +56,10 @@ def test_health_says_when_the_database_is_gone(client, monkeypatch):
     def gone():
         raise DatabaseError
 
-    monkeypatch.setattr(connection, "cursor", gone)
-    response = client.get("/health/")
+    client.get("/health/")  # the walls were looked at a moment ago
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "cursor", gone)
+        response = client.get("/health/")
     assert (response.status_code, response.content) == (503, b"database")
 
 

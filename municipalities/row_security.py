@@ -1,0 +1,157 @@
+"""Row-level security, declared once per model: policy and documentation come from here.
+
+Every app says in ``<app>/walls.py`` who reaches the rows of each of its models
+(``WALLS``), or why a model needs no wall (``OPEN``); a model in neither fails a test.
+The one policy shape is ``tech.md`` F's: conditions joined by OR, settings read in a
+sub-select, so that plans stay the queries' own. ADR 0009 has the reasons.
+"""
+
+import hashlib
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+APPS = ("municipalities", "participants", "branchespor", "courses", "outcomes")
+COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One reason to reach a row: in words, and as an SQL condition on the row."""
+
+    words: str
+    sql: str
+
+
+def _setting(name: str) -> str:
+    return f"nullif(current_setting('{name}', true), '')"
+
+
+def _number(name: str) -> str:
+    return f"(SELECT {_setting(name)}::bigint)"
+
+
+def _among(column: str, name: str) -> str:
+    numbers = f"(SELECT string_to_array({_setting(name)}, ',')::int[])"
+    return f"{column} = ANY ({numbers}::int[])"
+
+
+COOPERATION = _number("app.cooperation_id")
+SCHOOL = _number("app.school_id")
+MEMBERSHIP = _number("app.membership_id")
+
+CLOCKWORK = Reach(
+    "the portal's own clockwork (tasks)",
+    "(SELECT current_setting('app.scope', true) = 'all')",
+)
+HOME = Reach(
+    "caseworkers of the home municipality", _among("municipality_id", "app.home_ids")
+)
+OVERSIGHT = Reach(
+    "caseworkers and administrators of the municipality",
+    _among("municipality_id", "app.oversight_ids"),
+)
+ACTOR = Reach("whoever did it", f"by_id = {MEMBERSHIP}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """Who reaches the rows of a model; ``anybody_adds`` for logs.
+
+    ``counted`` names the columns that statistics may read, of everybody's rows.
+    """
+
+    model: str
+    reaches: tuple[Reach, ...]
+    anybody_adds: bool = False
+    counted: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """The model's table."""
+        return table_of(self.model)
+
+    @property
+    def condition(self) -> str:
+        """The one expression of the policies."""
+        every = (CLOCKWORK, *self.reaches)
+        return "\n    OR ".join(reach.sql for reach in every)
+
+    def statements(self, *, statistics: str) -> Iterator[str]:
+        """SQL that builds the wall on a table without policies."""
+        yield f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY"
+        for command in COMMANDS:
+            yield self._policy(command)
+        if self.counted:
+            yield (
+                f"CREATE POLICY wall_counting ON {self.table} FOR SELECT"
+                f" TO {statistics} USING (true)"
+            )
+            yield f"REVOKE ALL ON {self.table} FROM {statistics}"
+            yield (
+                f"GRANT SELECT ({', '.join(self.counted)}) ON {self.table}"
+                f" TO {statistics}"
+            )
+
+    @property
+    def policies(self) -> set[str]:
+        """The names of the policies the wall consists of."""
+        names = {policy_name(command) for command in COMMANDS}
+        return names | {"wall_counting"} if self.counted else names
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the declaration does; stands in the policies' comments."""
+        said = f"{self.condition} {self.anybody_adds} {self.counted}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def _policy(self, command: str) -> str:
+        condition = self.condition
+        if command == "INSERT" and self.anybody_adds:
+            condition = "true"
+        clause = {
+            "INSERT": f"WITH CHECK ({condition})",
+            "UPDATE": f"USING ({condition}) WITH CHECK ({condition})",
+        }.get(command, f"USING ({condition})")
+        name = policy_name(command)
+        return f"CREATE POLICY {name} ON {self.table} FOR {command} {clause}"
+
+
+def policy_name(command: str) -> str:
+    """The name of the policy for one SQL command."""
+    return f"wall_{command.lower()}"
+
+
+def table_of(label: str) -> str:
+    """The table of a model given as ``app.Model``."""
+    return str(apps.get_model(label)._meta.db_table)  # noqa: SLF001 (Django's public options API)
+
+
+def declared() -> list[Wall]:
+    """Every wall, app by app."""
+    return [wall for app in APPS for wall in _declarations(app).WALLS]
+
+
+def left_open() -> Mapping[str, str]:
+    """Model → why it needs no wall."""
+    found: dict[str, str] = {}
+    for app in APPS:
+        found |= _declarations(app).OPEN
+    return found
+
+
+def counted() -> Mapping[str, tuple[str, ...]]:
+    """Table without a wall → the columns that statistics may read."""
+    found: dict[str, tuple[str, ...]] = {}
+    for app in APPS:
+        for label, columns in _declarations(app).COUNTED.items():
+            found[table_of(label)] = columns
+    return found
+
+
+def _declarations(app: str) -> Any:  # noqa: ANN401 (a module)
+    return importlib.import_module(f"{app}.walls")

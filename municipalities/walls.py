@@ -1,0 +1,39 @@
+"""Who reaches the rows of organisations, members and the two logs."""
+
+from collections.abc import Mapping
+
+from municipalities.row_security import ACTOR, OVERSIGHT, Wall
+
+WALLS = (
+    Wall("municipalities.AuditEntry", reaches=(OVERSIGHT, ACTOR), anybody_adds=True),
+    Wall("municipalities.AccessEntry", reaches=(OVERSIGHT, ACTOR), anybody_adds=True),
+)
+
+PUBLIC = "public or organisational: tells of no citizen"
+STAFF = "staff, not citizens; read before anybody's membership is known"
+OPEN: Mapping[str, str] = {
+    "municipalities.Region": PUBLIC,
+    "municipalities.JobCentre": PUBLIC,
+    "municipalities.Municipality": PUBLIC,
+    "municipalities.MunicipalityRegion": PUBLIC,
+    "municipalities.CancellationPolicy": PUBLIC,
+    "municipalities.CancellationStep": PUBLIC,
+    "municipalities.School": PUBLIC,
+    "municipalities.SchoolHoliday": PUBLIC,
+    "municipalities.Employer": PUBLIC,
+    "municipalities.Cooperation": PUBLIC,
+    "municipalities.CooperationMember": PUBLIC,
+    "municipalities.CooperationSchool": PUBLIC,
+    "municipalities.RuleValue": PUBLIC,
+    "municipalities.ReasonCode": PUBLIC,
+    "municipalities.Mandate": STAFF,
+    "municipalities.Membership": STAFF,
+    "municipalities.MembershipEvent": STAFF,
+    "municipalities.ApiClient": STAFF,
+    "municipalities.User": STAFF,
+    "municipalities.Notice": "addressed to staff; holds a kind and an address only",
+}
+
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "municipalities.Municipality": ("code", "name"),
+}

@@ -1,0 +1,57 @@
+"""Who reaches the rows about people: the home, and whom a grant lets in (ADR 0007)."""
+
+from collections.abc import Mapping
+
+from municipalities.row_security import (
+    ACTOR,
+    COOPERATION,
+    HOME,
+    SCHOOL,
+    Reach,
+    Wall,
+)
+
+GRANTED = Reach(
+    "the cooperation or school a grant is open for (nominated there; seated there)",
+    f"""EXISTS (
+      SELECT FROM participants_grant AS opened
+      WHERE opened.participant_id = participants_participant.id
+        AND (opened.cooperation_id = {COOPERATION} OR opened.school_id = {SCHOOL})
+        AND opened.since <= statement_timestamp()
+        AND (opened.until IS NULL OR opened.until > statement_timestamp())
+    )""",
+)
+NAMED = Reach(
+    "the cooperation or school it is made out to",
+    f"cooperation_id = {COOPERATION} OR school_id = {SCHOOL}",
+)
+NOMINATED = Reach(
+    "the coordinator of a cooperation the person is nominated in",
+    f"""EXISTS (
+      SELECT FROM branchespor_nomination AS nominated
+      WHERE nominated.participant_id = participants_grant.participant_id
+        AND nominated.cooperation_id = {COOPERATION}
+    )""",
+)
+
+WALLS = (
+    Wall(
+        "participants.Participant",
+        reaches=(HOME, GRANTED),
+        counted=("id", "municipality_id", "gender"),
+    ),
+    Wall("participants.ParticipantEvent", reaches=(HOME,)),
+    Wall("participants.Grant", reaches=(HOME, NAMED, NOMINATED)),
+    Wall("participants.Stay", reaches=(HOME,)),
+    Wall("participants.Support", reaches=(HOME,)),
+    Wall("participants.SupportEvent", reaches=(HOME,)),
+    Wall("participants.PhaseOwner", reaches=(HOME,)),
+    Wall("participants.Pause", reaches=(HOME,)),
+    Wall("participants.Upload", reaches=(ACTOR,)),
+)
+
+OPEN: Mapping[str, str] = {
+    "participants.ColumnMapping": "names of columns, no content of files",
+}
+
+COUNTED: Mapping[str, tuple[str, ...]] = {}

@@ -1,0 +1,276 @@
+"""The second wall: PostgreSQL gives nobody a row that is not theirs."""
+
+import logging
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+from django.test import Client
+
+from municipalities import isolation, middleware, row_security, wall_builder, wall_page
+from municipalities.models import AccessEntry, AuditEntry
+from municipalities.tasks import check_walls
+from outcomes.models import Outcome
+from participants.models import Grant, Participant, Stay, Support, Upload
+from tests import factories, world
+from tests.conftest import connection_reaches, use_role
+
+WALLS = row_security.declared()
+OURS = [
+    model._meta.label
+    for app in row_security.APPS
+    for model in apps.get_app_config(app).get_models()
+]
+
+
+def rows(wall):
+    return apps.get_model(wall.model).objects.count()
+
+
+@pytest.fixture
+def here(syd):
+    """A world with a row in most tables behind a wall."""
+    built = world.build(syd)
+    Support.objects.create(
+        participant=built.participant,
+        municipality=built.home,
+        wording="kan ikke løfte",
+        updated_at=built.now,
+    )
+    return built
+
+
+def as_member(membership):
+    return isolation.acting_for(isolation.context_of(membership))
+
+
+def test_every_model_is_behind_a_wall_or_says_why_not():
+    declared = [wall.model for wall in WALLS] + list(row_security.left_open())
+    assert sorted(declared) == sorted(OURS)
+
+
+def test_whatever_names_a_person_is_behind_a_wall():
+    """Every table of the app with names, but for headings of files."""
+    walled = {wall.model for wall in WALLS}
+    named = {each for each in OURS if each.startswith("participants.")}
+    assert named - walled == {"participants.ColumnMapping"}
+
+
+def test_the_page_is_made_from_the_declarations():
+    page = settings.BASE_DIR / "docs" / "isolation.md"
+    assert page.read_text("utf-8") == wall_page.page()
+
+
+def test_the_tests_run_as_the_app_role(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, row_security_active('participants_stay')")
+        assert cursor.fetchone() == (settings.DATABASE_APP_ROLE, True)
+
+
+def test_without_a_context_there_are_no_rows(here):
+    assert rows(WALLS[0]) + Participant.objects.count() > 0
+    with isolation.acting_for(isolation.NOBODY):
+        assert {wall.model: rows(wall) for wall in WALLS} == dict.fromkeys(
+            (wall.model for wall in WALLS), 0
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_there_are_no_rows(here):
+    connection_reaches("")
+    assert not Participant.objects.exists()
+    with transaction.atomic():
+        assert Participant.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Participant, Grant, Stay, Support, Outcome, Upload])
+def test_a_neighbour_reaches_nothing_of_ours(here, neighbour, model):
+    with as_member(neighbour):
+        assert not model.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "people", "support"),
+    [
+        ("caseworker", True, True),
+        ("coordinator", True, False),
+        ("school_teacher", True, False),
+        ("leader", False, False),
+        ("administrator", False, False),
+    ],
+)
+def test_each_role_reaches_what_the_matrix_says(here, who, people, support):
+    with as_member(getattr(here, who)):
+        assert Participant.objects.exists() == people
+        assert Support.objects.exists() == support
+
+
+def test_the_coordinator_and_the_school_reach_only_their_own(here, oest):
+    strangers = world.build(oest)
+    for who in ("coordinator", "school_teacher"):
+        with as_member(getattr(here, who)):
+            own = Participant.objects.all()
+            assert own.exists()
+            assert strangers.participant not in own
+
+
+def test_a_closed_grant_closes_the_row(here):
+    grant = Grant.objects.get(participant=here.participant, school__isnull=False)
+    Grant.objects.filter(pk=grant.pk).update(until=here.now)
+    with as_member(here.school_teacher):
+        assert here.participant not in Participant.objects.all()
+
+
+def test_nobody_writes_where_they_do_not_reach(here, neighbour):
+    with as_member(neighbour):
+        assert not Participant.objects.filter(pk=here.participant.pk).update(phone="1")
+        assert not Stay.objects.filter(participant=here.participant).delete()[0]
+        with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+            Stay.objects.create(
+                participant=here.participant,
+                municipality=here.home,
+                period=factories.ALWAYS,
+            )
+
+
+def test_the_logs_are_the_municipalitys_and_the_actors(here, neighbour):
+    for by in (here.caseworker, neighbour):
+        AccessEntry.objects.create(
+            at=here.now,
+            by=by,
+            kind="read",
+            purpose="test",
+            participant_id=here.participant.pk,
+            municipality=here.home,
+        )
+    with as_member(here.administrator):
+        assert AccessEntry.objects.count() == 2
+    with as_member(neighbour):
+        assert AccessEntry.objects.get().by == neighbour
+    with as_member(here.leader):
+        assert not AccessEntry.objects.exists()
+        assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.usefixtures("here")
+class TestCounting:
+    def test_everybody_counts_but_nobody_is_named(self, neighbour):
+        with as_member(neighbour), isolation.counting():
+            assert Participant.objects.filter(gender="woman").values("pk").count()
+            with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+                list(Participant.objects.values("family_name"))
+
+    @pytest.mark.parametrize("model", [Support, Upload, AccessEntry, Grant])
+    def test_what_is_not_to_count_is_out_of_reach(self, model):
+        with (
+            isolation.counting(),
+            pytest.raises(ProgrammingError, match="denied"),
+            transaction.atomic(),
+        ):
+            model.objects.exists()
+
+    def test_counting_changes_nothing(self):
+        with (
+            isolation.counting(),
+            pytest.raises(ProgrammingError, match="denied"),
+            transaction.atomic(),
+        ):
+            Participant.objects.update(gender="man")
+
+    def test_afterwards_the_wall_stands_again(self, neighbour):
+        with as_member(neighbour):
+            with pytest.raises(ZeroDivisionError), isolation.counting():
+                raise ZeroDivisionError
+            assert not Participant.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_there_is_no_counting_without_a_transaction():
+    with (
+        pytest.raises(transaction.TransactionManagementError),
+        isolation.counting(),
+    ):
+        pass
+
+
+@pytest.fixture
+def owner(transactional_db):
+    """The statements of somebody who owns the tables; the walls are rebuilt after."""
+
+    def run(statement):
+        use_role("bsp_owner")
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        finally:
+            use_role(settings.DATABASE_APP_ROLE)
+
+    yield run
+    use_role("bsp_owner")
+    wall_builder.build(connection)
+    use_role(settings.DATABASE_APP_ROLE)
+
+
+BREAKS = [
+    "DROP POLICY wall_select ON participants_participant",
+    "ALTER POLICY wall_select ON participants_support USING (true)",
+    "ALTER TABLE participants_upload DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE outcomes_outcome NO FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY mine ON participants_grant USING (true)",
+    "CREATE POLICY mine ON courses_course USING (true)",
+    "ALTER POLICY wall_counting ON participants_participant TO public",
+]
+
+
+@pytest.mark.parametrize("statement", BREAKS)
+def test_a_broken_wall_is_found_and_the_site_closes(
+    owner, monkeypatch, caplog, statement
+):
+    assert wall_builder.faults(connection) == []
+    client = Client()
+    assert client.get("/health/").status_code == 200
+    owner(statement)
+
+    assert len(wall_builder.faults(connection)) == 1
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("isolation_check")
+    assert client.get("/health/").status_code == 200  # looked a moment ago
+    monkeypatch.setattr(middleware, "LOOK_AGAIN", -1)
+    assert client.get("/health/").status_code == 503
+    with caplog.at_level(logging.CRITICAL):
+        check_walls()
+    assert "Isolation" in caplog.text
+
+
+def test_whole_walls_are_said_to_be_whole(db, capsys):
+    call_command("isolation_check")
+    told = capsys.readouterr().out.strip().splitlines()[-1]
+    assert told == f"{len(WALLS)} tables, 0 without FORCE row-level security."
+
+
+def test_the_logs_take_rows_from_anybody_and_give_none_back(db):
+    with isolation.acting_for(isolation.NOBODY), pytest.raises(DatabaseError):
+        AuditEntry.objects.update(verb="x")
+
+
+def test_only_these_step_through_the_walls():
+    """Whoever adds a name here says in ADR 0009 why."""
+    stepping = {
+        path.relative_to(settings.BASE_DIR).as_posix()
+        for app in ("portal", *row_security.APPS)
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        if "isolation.CLOCKWORK" in (text := path.read_text("utf-8"))
+        or "isolation.counting" in text
+    }
+    assert stepping == {
+        "courses/notices.py",
+        "courses/tasks.py",
+        "municipalities/tasks.py",
+        "outcomes/report.py",
+        "outcomes/tasks.py",
+        "participants/services/upload_work.py",
+        "participants/tasks.py",
+        "portal/demo/load.py",
+    }
