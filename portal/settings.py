@@ -222,39 +222,19 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
 # Each finds what is due in the data; a missed run is caught up by the next.
+MINUTE, TEN_MINUTES, HOUR = (timedelta(minutes=n) for n in (1, 10, 60))
 CELERY_BEAT_SCHEDULE = {
-    "deliver notices": {
-        "task": "municipalities.tasks.deliver_notices",
-        "schedule": timedelta(minutes=1),
-    },
-    "check walls": {
-        "task": "municipalities.tasks.check_walls",
-        "schedule": timedelta(hours=1),
-    },
-    "work through nomination lists": {
-        "task": "branchespor.tasks.work_through_uploads",
-        "schedule": timedelta(minutes=1),
-    },
-    "work through course plans and attendance lists": {
-        "task": "courses.tasks.work_through_uploads",
-        "schedule": timedelta(minutes=1),
-    },
-    "release quotas": {
-        "task": "courses.tasks.release_quotas",
-        "schedule": timedelta(hours=1),
-    },
-    "remind schools": {
-        "task": "courses.tasks.remind_schools",
-        "schedule": timedelta(minutes=10),
-    },
-    "create follow-ups": {
-        "task": "outcomes.tasks.create_follow_ups",
-        "schedule": timedelta(hours=1),
-    },
-    "purge uploads": {
-        "task": "participants.tasks.purge_uploads",
-        "schedule": timedelta(hours=1),
-    },
+    task: {"task": task, "schedule": every}
+    for task, every in (
+        ("municipalities.tasks.deliver_notices", MINUTE),
+        ("municipalities.tasks.check_walls", HOUR),
+        ("branchespor.tasks.work_through_uploads", MINUTE),
+        ("courses.tasks.work_through_uploads", MINUTE),
+        ("courses.tasks.release_quotas", HOUR),
+        ("courses.tasks.remind_schools", TEN_MINUTES),
+        ("outcomes.tasks.create_follow_ups", HOUR),
+        ("participants.tasks.purge_uploads", HOUR),
+    )
 }
 
 # --- API ------------------------------------------------------------------------------

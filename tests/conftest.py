@@ -1,12 +1,14 @@
 """Named people in a named cooperation, and a database the tests use as the app role."""
 
 import os
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.test import Client
 from django.utils import timezone
 
@@ -77,11 +79,21 @@ def behind_the_walls(request):
         return
     request.getfixturevalue("transactional_db" if real else "db")
     with isolation.acting_for(isolation.CLOCKWORK):
-        if real:
-            connection_reaches("all")
+        if not real:
+            yield
+            return
+        connection_created.connect(_reach_all)
+        connection_reaches("all")
         yield
-        if real:
-            connection_reaches("")
+        connection_created.disconnect(_reach_all)
+        connection_reaches("")
+
+
+def _reach_all(connection, **_):
+    """The browser's loop gives the test a second connection; the server has its own."""
+    if threading.current_thread() is threading.main_thread():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.scope', 'all', false)")
 
 
 def connection_reaches(scope):
