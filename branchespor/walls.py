@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from municipalities.row_security import Wall
+from municipalities.row_security import HOME, Wall
 
-WALLS: tuple[Wall, ...] = ()
+# History is written by triggers, for whoever makes the change.
+WALLS = (Wall("branchespor.NominationEvent", reaches=(HOME,), anybody_adds=True),)
 
 PUBLIC = "published to the cooperation: tells of no citizen"
 SOON = "numbers of a person without a name; visible_to() alone so far"
@@ -16,7 +17,6 @@ OPEN: Mapping[str, str] = {
     "branchespor.ModuleTemplate": PUBLIC,
     "branchespor.EmployerDemand": PUBLIC,
     "branchespor.Nomination": SOON,
-    "branchespor.NominationEvent": SOON,
     "branchespor.TrackWish": SOON,
     "branchespor.RequirementCheck": SOON,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psycopg
+from django.contrib.auth import logout
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,9 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
 
 SESSION_KEY = "membership"
+LONGEST = 12 * 60 * 60  # seconds from login to the end of a session
+LONGEST_IDLE = 3 * 60 * 60  # seconds without a request
+WRITE_AGAIN = 5 * 60
 LOOK_AGAIN = 30  # seconds; a lost wall is noticed within the minute
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -69,6 +73,28 @@ class PrivateResponses:
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class SessionLimits:
+    """Ends a session 12 hours after its login and 3 hours after its last use.
+
+    The last use is written down every WRITE_AGAIN seconds only, so that reading pages
+    does not cost a write each (security.md 1, pretix).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            began = request.session.setdefault("began", now)
+            seen = request.session.setdefault("seen", now)
+            if now - began > LONGEST or now - seen > LONGEST_IDLE:
+                logout(request)
+            elif now - seen > WRITE_AGAIN:
+                request.session["seen"] = now
+        return self.get_response(request)
 
 
 class ActiveMembership:

@@ -135,6 +135,16 @@ def test_nobody_writes_where_they_do_not_reach(here, neighbour):
             )
 
 
+def test_history_is_behind_the_wall_and_written_by_whoever_changes(here):
+    events = apps.get_model("courses.EnrolmentEvent").objects
+    with as_member(here.school_teacher):
+        type(here.enrolment).objects.filter(pk=here.enrolment.pk).update(wish_rank=2)
+        assert not events.exists()
+    with as_member(here.caseworker):
+        newest = events.latest("pgh_id")
+    assert (newest.pgh_obj_id, newest.wish_rank) == (here.enrolment.pk, 2)
+
+
 def test_the_logs_are_the_municipalitys_and_the_actors(here, neighbour):
     for by in (here.caseworker, neighbour):
         AccessEntry.objects.create(
