@@ -123,6 +123,31 @@ def test_a_closed_grant_closes_the_row(here):
         assert here.participant not in Participant.objects.all()
 
 
+def test_another_organisations_grant_opens_nothing(here):
+    """The nomination has ended for the coordinator; the school still has its time."""
+    grants = Grant.objects.filter(participant=here.participant)
+    grants.filter(cooperation__isnull=False).update(until=here.now)
+    with as_member(here.coordinator):
+        assert here.participant not in Participant.objects.all()
+    with as_member(here.school_teacher):
+        assert here.participant in Participant.objects.all()
+
+
+def test_nobody_adds_a_row_without_reading_it_back(here, neighbour):
+    """Django's own INSERT reads its key back, which a wall refuses by itself."""
+    with (
+        as_member(neighbour),
+        pytest.raises(ProgrammingError, match="row-level"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO participants_stay (participant_id, municipality_id, period)"
+            " VALUES (%s, %s, '[2020-01-01,)')",
+            [here.participant.pk, here.home.pk],
+        )
+
+
 def test_nobody_writes_where_they_do_not_reach(here, neighbour):
     with as_member(neighbour):
         assert not Participant.objects.filter(pk=here.participant.pk).update(phone="1")
