@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from municipalities.row_security import HOME, Wall
+from municipalities.row_security import ANYBODY, HOME, Wall
 
 # History is written by triggers, for whoever makes the change.
-WALLS = (Wall("branchespor.NominationEvent", reaches=(HOME,), anybody_adds=True),)
+WALLS = (
+    Wall("branchespor.NominationEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
+)
 
 PUBLIC = "published to the cooperation: tells of no citizen"
 SOON = "numbers of a person without a name; visible_to() alone so far"

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from municipalities.row_security import HOME, Wall
+from municipalities.row_security import ANYBODY, HOME, Wall
 
 # History is written by triggers, for whoever makes the change.
 WALLS = (
-    Wall("courses.EnrolmentEvent", reaches=(HOME,), anybody_adds=True),
-    Wall("courses.AbsenceCaseEvent", reaches=(HOME,), anybody_adds=True),
+    Wall("courses.EnrolmentEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
+    Wall("courses.AbsenceCaseEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
 )
 
 PUBLIC = "published to the cooperation and the school: tells of no citizen"

@@ -36,28 +36,30 @@ class MemberRequest(HttpRequest):
 class WallGuard:
     """Answers nothing but 503 while a wall of row-level security is not whole.
 
-    Looks at the catalogue every LOOK_AGAIN seconds in each process; a database that
-    does not answer is left to the page to find out.
+    Looks at the catalogue every LOOK_AGAIN seconds in each process. While it cannot
+    look, nothing is answered either, and the next request tries again.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.looked = float("-inf")
         self.faults: list[str] = []
+        self.word = "walls"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if time.monotonic() - self.looked > LOOK_AGAIN:
             self._look()
         if self.faults:
-            return HttpResponse("walls", status=503, content_type="text/plain")
+            return HttpResponse(self.word, status=503, content_type="text/plain")
         return self.get_response(request)
 
     def _look(self) -> None:
         try:
             self.faults = wall_builder.faults(connection)
         except (DatabaseError, psycopg.Error):
-            return
-        self.looked = time.monotonic()
+            self.word, self.faults = "database", ["the catalogue cannot be read"]
+        else:
+            self.word, self.looked = "walls", time.monotonic()
         for fault in self.faults:
             logger.critical("Isolation: %s", fault)
 

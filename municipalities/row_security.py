@@ -55,18 +55,21 @@ OVERSIGHT = Reach(
     _among("municipality_id", "app.oversight_ids"),
 )
 ACTOR = Reach("whoever did it", f"by_id = {MEMBERSHIP}")
+ANYBODY = Reach("anybody signed in, in a verb", "true")
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """Who reaches the rows of a model; ``anybody_adds`` for logs.
+    """Who reads the rows of a model, and who adds and changes them.
 
+    Without ``adds`` or ``changes``, whoever reads; clockwork always does all three.
     ``counted`` names the columns that statistics may read, of everybody's rows.
     """
 
     model: str
     reaches: tuple[Reach, ...]
-    anybody_adds: bool = False
+    adds: tuple[Reach, ...] | None = None
+    changes: tuple[Reach, ...] | None = None
     counted: tuple[str, ...] = ()
 
     @property
@@ -74,11 +77,11 @@ class Wall:
         """The model's table."""
         return table_of(self.model)
 
-    @property
-    def condition(self) -> str:
-        """The one expression of the policies."""
-        every = (CLOCKWORK, *self.reaches)
-        return "\n    OR ".join(reach.sql for reach in every)
+    def who(self, command: str) -> tuple[Reach, ...]:
+        """Who may do ``command`` (of COMMANDS) to a row."""
+        special = {"SELECT": None, "INSERT": self.adds}.get(command, self.changes)
+        own = self.reaches if special is None else special
+        return (*own, CLOCKWORK)
 
     def statements(self, *, statistics: str) -> Iterator[str]:
         """SQL that builds the wall on a table without policies."""
@@ -106,13 +109,11 @@ class Wall:
     @property
     def fingerprint(self) -> str:
         """Changes when the declaration does; stands in the policies' comments."""
-        said = f"{self.condition} {self.anybody_adds} {self.counted}"
+        said = repr([self._policy(command) for command in COMMANDS] + [self.counted])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def _policy(self, command: str) -> str:
-        condition = self.condition
-        if command == "INSERT" and self.anybody_adds:
-            condition = "true"
+        condition = "\n    OR ".join(reach.sql for reach in self.who(command))
         clause = {
             "INSERT": f"WITH CHECK ({condition})",
             "UPDATE": f"USING ({condition}) WITH CHECK ({condition})",

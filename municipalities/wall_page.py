@@ -11,8 +11,8 @@ Reasons and limits: [ADR 0009](adr/0009-row-level-security.md).
 ## Tables behind a wall
 PostgreSQL gives a transaction only the rows its context reaches. No context, no rows.
 
-| Model | Who reaches a row | Who adds one | What statistics read of all rows |
-|---|---|---|---|
+| Model | Who reads a row | Who adds one | Who changes one | Statistics read of all |
+|---|---|---|---|---|
 """
 
 
@@ -23,11 +23,12 @@ def page() -> str:
 
 def _walls() -> Iterator[str]:
     for wall in row_security.declared():
-        every = (*wall.reaches, row_security.CLOCKWORK)
-        who = "; ".join(reach.words for reach in every)
-        adds = "anybody signed in, in a verb" if wall.anybody_adds else "the same"
+        who = [
+            "; ".join(reach.words for reach in wall.who(command))
+            for command in ("SELECT", "INSERT", "UPDATE")
+        ]
         counted = ", ".join(wall.counted) or "nothing"
-        yield f"| {wall.model} | {who} | {adds} | {counted} |"
+        yield f"| {wall.model} | {' | '.join(who)} | {counted} |"
 
 
 def _open() -> Iterator[str]:

@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 
-from municipalities.row_security import ACTOR, OVERSIGHT, Wall
+from municipalities.row_security import ACTOR, ANYBODY, OVERSIGHT, Wall
 
 WALLS = (
-    Wall("municipalities.AuditEntry", reaches=(OVERSIGHT, ACTOR), anybody_adds=True),
-    Wall("municipalities.AccessEntry", reaches=(OVERSIGHT, ACTOR), anybody_adds=True),
+    Wall(
+        "municipalities.AuditEntry",
+        reaches=(OVERSIGHT, ACTOR),
+        adds=(ANYBODY,),
+        changes=(),
+    ),
+    Wall(
+        "municipalities.AccessEntry",
+        reaches=(OVERSIGHT, ACTOR),
+        adds=(ANYBODY,),
+        changes=(),
+    ),
 )
 
 PUBLIC = "public or organisational: tells of no citizen"

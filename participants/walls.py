@@ -38,10 +38,17 @@ WALLS = (
     Wall(
         "participants.Participant",
         reaches=(HOME, GRANTED),
+        adds=(HOME,),
+        changes=(HOME,),
         counted=("id", "municipality_id", "gender"),
     ),
     Wall("participants.ParticipantEvent", reaches=(HOME,)),
-    Wall("participants.Grant", reaches=(HOME, NAMED, NOMINATED)),
+    # Nobody lets themselves in: the home does, and who is nominated may be seated.
+    Wall(
+        "participants.Grant",
+        reaches=(HOME, NAMED, NOMINATED),
+        adds=(HOME, NOMINATED),
+    ),
     Wall("participants.Stay", reaches=(HOME,)),
     Wall("participants.Support", reaches=(HOME,)),
     Wall("participants.SupportEvent", reaches=(HOME,)),
