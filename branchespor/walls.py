@@ -2,15 +2,56 @@
 
 from collections.abc import Mapping
 
-from municipalities.row_security import ANYBODY, HOME, Wall
+from municipalities.row_security import (
+    ANYBODY,
+    AS_SCHOOL,
+    COOPERATION,
+    HOME,
+    Reach,
+    Wall,
+)
 
-# History is written by triggers, for whoever makes the change.
+COORDINATED = Reach(
+    "the coordinator of the cooperation", f"cooperation_id = {COOPERATION}"
+)
+CONFIRMED = Reach(
+    "the school where the person has a seat",
+    f"""{AS_SCHOOL} AND EXISTS (
+      SELECT FROM courses_enrolment AS seat
+      WHERE seat.nomination_id = branchespor_nomination.id
+    )""",
+)
+
+
+def with_nomination(table: str) -> Reach:
+    """Follow the nomination, but never to a school."""
+    return Reach(
+        "whoever reaches the nomination, but no school",
+        f"""NOT {AS_SCHOOL} AND EXISTS (
+      SELECT FROM branchespor_nomination AS nomination
+      WHERE nomination.id = {table}.nomination_id
+    )""",
+    )
+
+
 WALLS = (
+    Wall(
+        "branchespor.Nomination",
+        reaches=(HOME, COORDINATED, CONFIRMED),
+        adds=(HOME,),
+        changes=(HOME, COORDINATED),
+        counted=("id", "participant_id"),
+    ),
+    Wall("branchespor.TrackWish", reaches=(with_nomination("branchespor_trackwish"),)),
+    Wall(
+        "branchespor.RequirementCheck",
+        reaches=(with_nomination("branchespor_requirementcheck"),),
+    ),
+    # History is written by triggers, for whoever makes the change.
     Wall("branchespor.NominationEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
 )
 
 PUBLIC = "published to the cooperation: tells of no citizen"
-SOON = "numbers of a person without a name; visible_to() alone so far"
 OPEN: Mapping[str, str] = {
     "branchespor.Industry": PUBLIC,
     "branchespor.ModuleTitle": PUBLIC,
@@ -18,12 +59,8 @@ OPEN: Mapping[str, str] = {
     "branchespor.Requirement": PUBLIC,
     "branchespor.ModuleTemplate": PUBLIC,
     "branchespor.EmployerDemand": PUBLIC,
-    "branchespor.Nomination": SOON,
-    "branchespor.TrackWish": SOON,
-    "branchespor.RequirementCheck": SOON,
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "branchespor.Track": ("id", "cooperation_id"),
-    "branchespor.Nomination": ("id", "participant_id"),
 }

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext as _
 
 from courses.models import (
     AbsenceCase,
-    ContactAttempt,
     Enrolment,
     Mark,
     Presence,
     Progress,
     Session,
 )
+from courses.models.counts import Contacts
 from courses.services import registers
 from courses.services.registers import PARTLY, MarkLine
 from municipalities.models import Membership
@@ -65,15 +65,12 @@ def lines(*, session: Session, membership: Membership) -> list[Line]:
             "absence_cases", condition=Q(absence_cases__session=session)
         ),
     }
-    tried = ContactAttempt.objects.filter(
-        case__session=session, case__enrolment=OuterRef("pk")
-    )
     roster = (
         Enrolment.objects.visible_to(membership)
         .filter(course=session.course_id)
         .on_roster(session.on)
         .in_danish_order()
-        .annotate(**of_session, contacts=Exists(tried))
+        .annotate(**of_session, contacts=Contacts("case__pk"))
         .select_related("nomination__participant", "mark__reason", "case")  # type: ignore[misc] # filtered relations
     )
     return [_read(each) for each in roster]
@@ -82,7 +79,7 @@ def lines(*, session: Session, membership: Membership) -> list[Line]:
 def _read(enrolment: Enrolment) -> Line:
     """A filtered relation that found no row leaves no attribute."""
     case: AbsenceCase | None = getattr(enrolment, "case", None)
-    contacts: bool = enrolment.contacts  # type: ignore[attr-defined] # annotated
+    contacts: int = enrolment.contacts or 0  # type: ignore[attr-defined] # annotated
     return Line(
         enrolment=enrolment,
         mark=getattr(enrolment, "mark", None),

@@ -42,6 +42,8 @@ def _among(column: str, name: str) -> str:
 COOPERATION = _number("app.cooperation_id")
 SCHOOL = _number("app.school_id")
 MEMBERSHIP = _number("app.membership_id")
+AS_COORDINATOR = f"({COOPERATION} IS NOT NULL)"
+AS_SCHOOL = f"({SCHOOL} IS NOT NULL)"
 
 CLOCKWORK = Reach(
     "the portal's own clockwork (tasks)",

@@ -74,6 +74,12 @@ class Report:
     paces: tuple[Pace, ...]
 
 
+def years(cooperation_id: int, *, today: date) -> list[int]:
+    """The years a report can be made of, newest first; one statement."""
+    with isolation.counting():
+        return summaries.years(cooperation_id, today=today)
+
+
 def report(
     *, cooperation: Cooperation, year: int, own: Collection[int], today: date
 ) -> Report:

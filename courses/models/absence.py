@@ -5,9 +5,10 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.models.counts import Contacts
 from courses.models.enrolment import Enrolment
 from courses.models.session import Session
 from municipalities.free_text import refuse_cpr
@@ -33,7 +34,7 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
 
     def with_contacts(self) -> Self:
         """Annotate ``contacts``: how often somebody tried to reach the person."""
-        return self.annotate(contacts=Count("attempts"))
+        return self.annotate(contacts=Contacts("pk"))
 
     def for_lists(self) -> Self:
         """With what a list shows of each: person, course, session, municipality."""

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import EmployerDemand, Track
+from courses.models.counts import Seated, WaitingFor
 from municipalities.models import (
     Cooperation,
     Membership,
@@ -43,21 +44,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def with_counts(self) -> Self:
         """Annotate ``seated`` and ``waiting``: people now on the course and queued."""
-        here = Q(enrolments__left_at=None)
-        return self.annotate(
-            seated=Count(
-                "enrolments", filter=here & Q(enrolments__seated_at__isnull=False)
-            ),
-            waiting=Count(
-                "enrolments",
-                filter=here
-                & Q(
-                    enrolments__seated_at=None,
-                    enrolments__nomination__withdrawn_at=None,
-                    enrolments__nomination__declined_at=None,
-                ),
-            ),
-        )
+        return self.annotate(seated=Seated("pk"), waiting=WaitingFor("pk"))
 
     def for_seating(self) -> Self:
         """Lock the courses: everything about their seats waits for each other here."""

@@ -6,16 +6,16 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import Nomination, RequirementCheck
+from courses.models.counts import SitsElsewhere
 from courses.models.course import Course, CourseModule
 from municipalities.danish import DanishKey
 from municipalities.models import Membership, Municipality, ReasonCode, Role
-from participants.models import Stay
+from participants.models.homes import HomeOn
 
 # Days after its last day a school still sees a course's people (design.md 3).
 SCHOOL_SEES_DAYS = 30
@@ -79,20 +79,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
         From the person's stays; without one for that day the municipality of today.
         """
-        person = "nomination__participant"
-        stays = Stay.objects.filter(participant=OuterRef(person), period__contains=day)
-        return self.annotate(
-            home_then=Coalesce(
-                Subquery(stays.values("municipality")[:1]),
-                F(f"{person}__municipality"),
-                output_field=models.PositiveSmallIntegerField(),
-            )
-        )
+        return self.annotate(home_then=HomeOn("nomination__participant", Value(day)))
 
     def with_blocks(self) -> Self:
         """Annotate ``unmet`` (a hard requirement is not met) and ``elsewhere``.
 
-        ``elsewhere`` is a seat on another course that is not completed.
+        ``elsewhere`` is a seat on another course that is not completed, also in a
+        cooperation that whoever asks does not see.
         """
         unmet = RequirementCheck.objects.filter(
             nomination=OuterRef("nomination"),
@@ -100,15 +93,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             requirement__is_hard=True,
             requirement__track=OuterRef("course__track"),
         )
-        seat = (
-            Enrolment.objects.seated()
-            .filter(
-                nomination__participant=OuterRef("nomination__participant"),
-                completed_at=None,
-            )
-            .exclude(course=OuterRef("course"))
+        return self.annotate(
+            unmet=Exists(unmet), elsewhere=SitsElsewhere("nomination", "course")
         )
-        return self.annotate(unmet=Exists(unmet), elsewhere=Exists(seat))
 
     def in_danish_order(self) -> Self:
         """Order by the participant's name, with the participant fetched."""

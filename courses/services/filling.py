@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
 
 from courses import allocation
 from courses.allocation import Situation, Waiting
 from courses.models import Course, Enrolment, Quota
+from municipalities import isolation
 from municipalities.models import CancellationPolicy
 
 Substitutes = CancellationPolicy.Substitutes
@@ -37,13 +39,15 @@ def board(course: Course) -> Board:
     elsewhere it is None.
     """
     quotas = list(course.quotas.select_related("municipality").in_danish_order())
-    here = list(
-        course.enrolments.filter(left_at=None)
-        .with_blocks()
-        .select_related("nomination", "municipality")
-        .prefetch_related("nomination__participant")
-        .order_by("queued_at", "pk")
-    )
+    # Everybody's place counts in the line; only one's own people leave with a name.
+    with isolation.acting_for(isolation.CLOCKWORK):
+        here = list(
+            course.enrolments.filter(left_at=None)
+            .with_blocks()
+            .select_related("nomination", "municipality")
+            .order_by("queued_at", "pk")
+        )
+    prefetch_related_objects([each.nomination for each in here], "participant")
     seated = [each for each in here if each.seated_at]
     queue = [
         each

@@ -13,7 +13,7 @@ from municipalities import access, isolation
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Cooperation
-from outcomes import report, summaries
+from outcomes import report
 from outcomes.definitions import (
     ALL,
     COMPANY,
@@ -69,7 +69,7 @@ def chosen(request: MemberRequest) -> tuple[Report | None, list[int]]:
             raise Http404
         return None, []
     today = localdate()
-    years = summaries.years(cooperation.pk, today=today)
+    years = report.years(cooperation.pk, today=today)
     wanted = request.GET.get("year", "")
     if wanted and wanted not in map(str, years):
         raise Http404

@@ -104,20 +104,34 @@ def _action(data: Path) -> str:
     return "restart" if claims_to_run and not (data / SOCKET).exists() else "start"
 
 
+# docs/deploy/roles.sql makes the same ones, with passwords.
+SERVER_ROLES = {
+    "bsp_owner": "NOBYPASSRLS LOGIN CREATEDB",
+    "bsp_app": "NOBYPASSRLS LOGIN NOINHERIT",
+    "bsp_statistics": "NOBYPASSRLS NOLOGIN",
+    "bsp_retention": "NOBYPASSRLS NOLOGIN",
+    "bsp_backup": "BYPASSRLS LOGIN",
+}
+GRANTS = (
+    "ALTER ROLE bsp_app NOINHERIT",
+    "GRANT bsp_statistics, bsp_retention TO bsp_app",
+    "GRANT pg_read_all_data TO bsp_backup",
+    # For functions that count over the walls (ADR 0009).
+    "GRANT SET ON PARAMETER app.scope TO bsp_owner",
+)
+
+
 def _prepare(data: Path) -> None:
     """Make the roles and the database, if they are missing."""
     with psycopg.connect(
         host=str(data), user="postgres", dbname="postgres", autocommit=True
     ) as admin:
         known = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles")}
-        if "bsp_owner" not in known:
-            admin.execute("CREATE ROLE bsp_owner LOGIN NOSUPERUSER CREATEDB")
-        if "bsp_app" not in known:
-            admin.execute("CREATE ROLE bsp_app LOGIN NOSUPERUSER NOBYPASSRLS NOINHERIT")
-        if "bsp_statistics" not in known:
-            admin.execute("CREATE ROLE bsp_statistics NOLOGIN NOSUPERUSER NOBYPASSRLS")
-            admin.execute("ALTER ROLE bsp_app NOINHERIT")
-            admin.execute("GRANT bsp_statistics TO bsp_app")
+        for role, rights in SERVER_ROLES.items():
+            if role not in known:
+                admin.execute(f"CREATE ROLE {role} NOSUPERUSER {rights}")
+        for grant in GRANTS:
+            admin.execute(grant)
         found = admin.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone()

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
-
 from courses.models import Course
 from municipalities import isolation
 from municipalities.models import Cooperation, Membership
@@ -24,21 +22,13 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "today": today,
         "report": None,
     }
-    started = Q(
-        tracks__courses__enrolments__seated_at__isnull=False,
-        tracks__courses__starts_on__lte=today,
-    )
-    cooperation: Any = (
-        Cooperation.objects.visible_to(membership)
-        .annotate(newest=Max("tracks__courses__starts_on__year", filter=started))
-        .order_by("pk")
-        .first()
-    )
-    if cooperation and cooperation.newest:
+    cooperation = Cooperation.objects.visible_to(membership).order_by("pk").first()
+    years = report.years(cooperation.pk, today=today) if cooperation else []
+    if cooperation and years:
         own = isolation.current().municipality_ids
         found = report.report(
             cooperation=cooperation,
-            year=cooperation.newest,
+            year=years[0],
             own={int(code) for code in own.split(",") if code},
             today=today,
         )
