@@ -62,8 +62,7 @@ def current() -> Context:
 
 def context_of(membership: Membership) -> Context:
     """Compute a membership's context from the database."""
-    codes = membership.municipalities().values_list("pk", flat=True)
-    own = ",".join(map(str, sorted(codes)))
+    own = ",".join(map(str, sorted(membership.municipality_codes())))
     return Context(
         membership_id=str(membership.pk),
         municipality_ids=own,

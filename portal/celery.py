@@ -1,6 +1,7 @@
 """Celery's app; its queue is a wake-up call, the work lies in PostgreSQL."""
 
 import os
+from datetime import timedelta
 
 from celery import Celery
 
@@ -11,3 +12,19 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     ["municipalities", "participants", "branchespor", "courses", "outcomes"]
 )
+
+# Each finds what is due in the data; a missed run is caught up by the next.
+MINUTE, TEN_MINUTES, HOUR = (timedelta(minutes=n) for n in (1, 10, 60))
+app.conf.beat_schedule = {
+    task: {"task": task, "schedule": every}
+    for task, every in (
+        ("municipalities.tasks.deliver_notices", MINUTE),
+        ("municipalities.tasks.check_walls", HOUR),
+        ("branchespor.tasks.work_through_uploads", MINUTE),
+        ("courses.tasks.work_through_uploads", MINUTE),
+        ("courses.tasks.release_quotas", HOUR),
+        ("courses.tasks.remind_schools", TEN_MINUTES),
+        ("outcomes.tasks.create_follow_ups", HOUR),
+        ("participants.tasks.purge_uploads", HOUR),
+    )
+}

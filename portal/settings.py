@@ -4,7 +4,6 @@ A secret has no default: outside production it is generated into ``.run/`` on fi
 use, in production (``PORTAL_PRODUCTION=1``) a missing one stops the start.
 """
 
-from datetime import timedelta
 from pathlib import Path
 
 import django.conf.global_settings as django_defaults
@@ -13,6 +12,8 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from portal import stack
+from portal.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
+from portal.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.environment import env_bool, env_int, env_list, env_secret, env_text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -222,47 +223,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = TIME_ZONE
-# Each finds what is due in the data; a missed run is caught up by the next.
-MINUTE, TEN_MINUTES, HOUR = (timedelta(minutes=n) for n in (1, 10, 60))
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": every}
-    for task, every in (
-        ("municipalities.tasks.deliver_notices", MINUTE),
-        ("municipalities.tasks.check_walls", HOUR),
-        ("branchespor.tasks.work_through_uploads", MINUTE),
-        ("courses.tasks.work_through_uploads", MINUTE),
-        ("courses.tasks.release_quotas", HOUR),
-        ("courses.tasks.remind_schools", TEN_MINUTES),
-        ("outcomes.tasks.create_follow_ups", HOUR),
-        ("participants.tasks.purge_uploads", HOUR),
-    )
-}
-
-# --- API ------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "municipalities.api_access.ClientTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["municipalities.api_access.HasMembership"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
-    "EXCEPTION_HANDLER": "municipalities.api.answer_error",
-    "DEFAULT_VERSIONING_CLASS": None,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Branchespor API",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PUBLIC": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
 
 PGHISTORY_LEVEL = pgtrigger.Statement
 

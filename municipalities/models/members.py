@@ -143,3 +143,9 @@ class Membership(models.Model):
         if self.municipality.job_centre_id:
             own |= Q(job_centre=self.municipality.job_centre_id)
         return Municipality.objects.filter(own)
+
+    def municipality_codes(self) -> list[int]:
+        """The codes of ``municipalities()``; asks only where a job centre is shared."""
+        if self.municipality is None or not self.municipality.job_centre_id:
+            return [self.municipality_id] if self.municipality_id else []
+        return list(self.municipalities().values_list("pk", flat=True))
