@@ -27,7 +27,8 @@ from courses.services.registers import Conflict, MarkLine
 from municipalities import audit
 from municipalities.access import Permission
 from municipalities.api import MemberAPIView
-from municipalities.models import ReasonCode
+from municipalities.models import AccessEntry, Purpose, ReasonCode
+from participants.models import Participant
 
 REFUSED = {400: ErrorSerializer, 401: ErrorSerializer, 403: ErrorSerializer}
 NOT_FOUND = {404: ErrorSerializer}
@@ -130,7 +131,8 @@ class SessionDetail(MemberAPIView):
         audit.look_up(
             by=self.membership,
             people=[line.person for line in lines],
-            purpose="register by API",
+            purpose=Purpose.REGISTER,
+            channel=AccessEntry.Channel.API,
             at=timezone.now(),
         )
         return Response(
@@ -188,9 +190,24 @@ class SessionRegister(MemberAPIView):
         except (registers.SessionCancelled, registers.NotYetHeld) as refusal:
             raise SessionNotOpen(str(refusal)) from refusal
         except Conflict as conflict:
+            self._log(conflict)
             return _both_values(conflict)
         etag = {"ETag": f'"{after.version}"'}
         return Response(SessionSerializer(after).data, headers=etag)
+
+    def _log(self, conflict: Conflict) -> None:
+        """The answer shows what is stored of whoever is in dispute."""
+        disputed = [each.stored.enrolment_id for each in conflict.differences]
+        people = Participant.objects.visible_to(self.membership).filter(
+            nominations__enrolments__in=disputed
+        )
+        audit.look_up(
+            by=self.membership,
+            people=people.only("pk", "municipality_id"),
+            purpose=Purpose.REGISTER,
+            channel=AccessEntry.Channel.API,
+            at=timezone.now(),
+        )
 
 
 def _lines(marks: list[dict[str, Any]]) -> list[MarkLine]:

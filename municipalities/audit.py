@@ -1,12 +1,14 @@
 """Writes the two logs: what was done, and whose data was looked at."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import models, transaction
+from django.utils.crypto import salted_hmac
 
-from municipalities.models import AccessEntry, AuditEntry, Membership
+from municipalities.models import AccessEntry, AuditEntry, Membership, Purpose
 
 
 class Person(Protocol):
@@ -50,23 +52,68 @@ def record(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What was searched for, as the log keeps it: never the text itself."""
+
+    kind: AccessEntry.Criterion
+    digest: str
+    words: int
+
+    @classmethod
+    def of(cls, text: str) -> "Criterion":
+        """Hash a search text with the portal's key; equal searches hash alike."""
+        words = text.casefold().split()
+        has_digit = any(letter.isdigit() for letter in text)
+        kinds = AccessEntry.Criterion
+        return cls(
+            kind=kinds.REFERENCE if has_digit else kinds.NAME,
+            digest=salted_hmac(
+                "municipalities.audit", " ".join(words), algorithm="sha256"
+            ).hexdigest()[:32],
+            words=len(words),
+        )
+
+
 def look_up(
     *,
     by: Membership,
     people: Iterable[Person],
-    purpose: str,
+    purpose: Purpose,
     at: datetime,
     kind: AccessEntry.Kind = AccessEntry.Kind.READ,
+    channel: AccessEntry.Channel = AccessEntry.Channel.PAGE,
+    searched: Criterion | None = None,
 ) -> None:
-    """Write that ``by`` saw these people's data; one statement for all of them."""
+    """Write that ``by`` saw these people's data; one statement for all of them.
+
+    A person given twice is one row. With ``searched`` it is a search; one that found
+    nobody is written as well, in the searcher's own municipality's log. ``at`` is an
+    instant. Called twice it writes twice: two looks are two looks.
+    """
+    found = {person.pk: person.municipality_id for person in people}
+    entries: list[tuple[int | None, int | None]] = [*found.items()]
+    if searched and not found:
+        entries = [(None, _overseer(by))]
     AccessEntry.objects.bulk_create(
         AccessEntry(
             at=at,
             by=by,
-            kind=kind,
+            kind=AccessEntry.Kind.SEARCH if searched else kind,
             purpose=purpose,
-            participant_id=person.pk,
-            municipality_id=person.municipality_id,
+            channel=channel,
+            participant_id=participant_id,
+            municipality_id=municipality_id,
+            criterion=searched.kind if searched else AccessEntry.Criterion.NONE,
+            criterion_hash=searched.digest if searched else "",
+            criterion_words=searched.words if searched else 0,
         )
-        for person in people
+        for participant_id, municipality_id in entries
     )
+
+
+def _overseer(by: Membership) -> int | None:
+    """Who looks after the searcher: the own municipality, or the cooperation's lead."""
+    if by.cooperation is not None:
+        return by.cooperation.lead_id
+    return by.municipality_id

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from participants.models import Participant, Support
 
 HINT = _("No health information, no CPR number, nothing about others.")
+SHORTEST_SEARCH = 3
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at runtime
@@ -100,5 +101,11 @@ class SearchForm(forms.Form):
 
     all_optional = True
     q = forms.CharField(
-        label=_("Name or case reference"), max_length=60, required=False
+        label=_("Name or case reference"),
+        max_length=60,
+        min_length=SHORTEST_SEARCH,
+        required=False,
+        error_messages={
+            "min_length": _("Write at least three letters or digits to search.")
+        },
     )

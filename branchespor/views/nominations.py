@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -24,9 +24,11 @@ from branchespor.nomination_forms import (
     PaymentForm,
 )
 from branchespor.services import nominations
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 from participants.models import Participant
 
 PAGE = 50
@@ -44,14 +46,15 @@ def nomination_list(request: MemberRequest) -> HttpResponse:
         .order_by("nominated_at", "pk")
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    _log(request, [each.participant for each in page.object_list], "nomination list")
-    return render(
+    return show(
         request,
         "branchespor/nomination_list.html",
         {
             "page": page,
             "may_nominate": access.allows(request.membership, Permission.NOMINATE),
         },
+        people=[each.participant for each in page.object_list],
+        purpose=Purpose.NOMINATION,
     )
 
 
@@ -74,11 +77,12 @@ def nomination_new(request: MemberRequest, public_id: UUID) -> HttpResponse:
         if made:
             messages.success(request, _("The person is nominated."))
             return redirect("courses:nomination_courses", public_id=made.public_id)
-    _log(request, [person], "nominate")
-    return render(
+    return show(
         request,
         "branchespor/nomination_form.html",
         {"form": form, "person": person},
+        people=[person],
+        purpose=Purpose.NOMINATION,
         status=422 if form.errors else 200,
     )
 
@@ -123,11 +127,12 @@ def nomination_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
         access.require(request.membership, Permission.NOMINATE)
         if form.is_valid():
             return _check(request, nomination, form)
-    _log(request, [nomination.participant], "nomination")
-    return render(
+    return show(
         request,
         "branchespor/nomination_detail.html",
         _facts(request, nomination) | {"checks": checks, "form": form},
+        people=[nomination.participant],
+        purpose=Purpose.NOMINATION,
         status=422 if form.errors else 200,
     )
 
@@ -208,11 +213,12 @@ def nomination_decline(request: MemberRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The nomination is declined."))
         return redirect("branchespor:nomination_list")
-    _log(request, [nomination.participant], "decline")
-    return render(
+    return show(
         request,
         "branchespor/nomination_decline.html",
         {"form": form, "nomination": nomination},
+        people=[nomination.participant],
+        purpose=Purpose.NOMINATION,
         status=422 if form.errors else 200,
     )
 
@@ -241,9 +247,3 @@ def _facts(request: MemberRequest, nomination: Nomination) -> dict[str, Any]:
         "may_decline": active and access.allows(member, Permission.FILL_COURSES),
         "payment_form": PaymentForm(),
     }
-
-
-def _log(request: MemberRequest, people: list[Participant], purpose: str) -> None:
-    audit.look_up(
-        by=request.membership, people=people, purpose=purpose, at=timezone.now()
-    )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -18,9 +18,11 @@ from branchespor.models import Scheme
 from courses.absence_forms import AnswerForm, CloseForm, ContactForm
 from courses.models import AbsenceCase, MarkCorrection, Progress
 from courses.services import absences
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 
 CLOSED_SHOWN = 50
 
@@ -77,8 +79,7 @@ def absence_list(request: MemberRequest) -> HttpResponse:
         closed_rows = rows(closed[:CLOSED_SHOWN], today=localdate(now))
         context["closed"] = closed_rows
         shown = open_rows + closed_rows
-    _log(request, [row.case for row in shown], purpose="absence list")
-    return render(request, template, context)
+    return _show(request, template, context, cases=[row.case for row in shown])
 
 
 @require_GET
@@ -89,8 +90,8 @@ def absence_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
     if _is_home(request) and case.seen_at is None:
         absences.see(case_id=case.pk, at=timezone.now(), by=request.membership)
         case = _case(request, public_id)
-    _log(request, [case], purpose="absence")
-    return render(request, "courses/absence_detail.html", _facts(request, case))
+    facts = _facts(request, case)
+    return _show(request, "courses/absence_detail.html", facts, cases=[case])
 
 
 @require_POST
@@ -218,13 +219,24 @@ def _again(
     **forms: Any,  # noqa: ANN401
 ) -> HttpResponse:
     context = _facts(request, case) | forms
-    return render(request, "courses/absence_detail.html", context, status=422)
+    return _show(
+        request, "courses/absence_detail.html", context, cases=[case], status=422
+    )
 
 
-def _log(request: MemberRequest, cases: list[AbsenceCase], *, purpose: str) -> None:
-    audit.look_up(
-        by=request.membership,
+def _show(
+    request: MemberRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    cases: list[AbsenceCase],
+    status: int = 200,
+) -> HttpResponse:
+    return show(
+        request,
+        template,
+        context,
         people=[case.enrolment.nomination.participant for case in cases],
-        purpose=purpose,
-        at=timezone.now(),
+        purpose=Purpose.ABSENCE,
+        status=status,
     )

@@ -15,10 +15,11 @@ from courses import timeline
 from courses.models import Course, Enrolment
 from courses.services import filling
 from courses.services.filling import Board
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import Municipality
+from municipalities.models import Municipality, Purpose
+from municipalities.views.people import show
 
 ENDED_SHOWN = 10
 
@@ -100,18 +101,14 @@ def course_detail(request: MemberRequest, pk: int) -> HttpResponse:
     board = filling.board(course)
     now = timezone.now()
     own = _own(request, board)
-    audit.look_up(
-        by=request.membership,
-        people=[each.enrolment.nomination.participant for each in own],
-        purpose="course",
-        at=now,
-    )
-    return render(
+    return show(
         request,
         "courses/course_detail.html",
         _facts(course, board, today=localdate(now))
         | _rights(request, course, today=localdate(now))
         | {"own": own, "decision": course.decisions.order_by("-decided_at").first()},
+        people=[each.enrolment.nomination.participant for each in own],
+        purpose=Purpose.COURSE,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import ngettext
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 from courses.models import Course, CourseModule, Enrolment, ModuleResult
 from courses.services import results
 from courses.services.results import PersonResult
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 
 Result = ModuleResult.Result
 
@@ -47,13 +49,7 @@ def course_ending(request: MemberRequest, pk: int) -> HttpResponse:
     modules = list(course.modules.order_by("position"))
     if request.method == "POST":
         return _state(request, course, people=people, modules=modules)
-    audit.look_up(
-        by=request.membership,
-        people=[each.nomination.participant for each in people],
-        purpose="results",
-        at=timezone.now(),
-    )
-    return render(
+    return show(
         request,
         "courses/course_ending.html",
         {
@@ -63,6 +59,8 @@ def course_ending(request: MemberRequest, pk: int) -> HttpResponse:
             "choices": Result.choices,
             "over": course.ends_on <= localdate(),
         },
+        people=[each.nomination.participant for each in people],
+        purpose=Purpose.RESULTS,
     )
 
 

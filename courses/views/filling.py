@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,10 +19,11 @@ from courses.services import filling as seating
 from courses.services import releases, seats
 from courses.services.filling import Board
 from courses.views.courses import shares
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import ReasonCode
+from municipalities.models import Purpose, ReasonCode
+from municipalities.views.people import show
 
 # Who left a course for one of these needs no other.
 SETTLED = ("got_job", "education", "moved")
@@ -57,13 +58,13 @@ def filling(request: MemberRequest, pk: int) -> HttpResponse:
     board = seating.board(course)
     pool = list(_pool(request, course)[:200])
     people = [each.nomination.participant for each in (*board.seated, *board.queue)]
-    audit.look_up(
-        by=request.membership,
+    return show(
+        request,
+        "courses/filling.html",
+        _context(course, board, pool),
         people=[*people, *(each.participant for each in pool)],
-        purpose="filling",
-        at=timezone.now(),
+        purpose=Purpose.FILLING,
     )
-    return render(request, "courses/filling.html", _context(course, board, pool))
 
 
 def _context(course: Course, board: Board, pool: list[Nomination]) -> dict[str, Any]:

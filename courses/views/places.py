@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,9 +14,11 @@ from branchespor.models import Nomination
 from courses.course_forms import WithdrawForm
 from courses.models import Course, Enrolment
 from courses.services import leaving, seats
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 
 WISHES = 5
 
@@ -43,13 +45,7 @@ def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
         .for_lists()
         .order_by("starts_on", "pk")
     )
-    audit.look_up(
-        by=request.membership,
-        people=[nomination.participant],
-        purpose="choose courses",
-        at=timezone.now(),
-    )
-    return render(
+    return show(
         request,
         "courses/nomination_courses.html",
         {
@@ -59,6 +55,8 @@ def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
                 for course in courses
             ],
         },
+        people=[nomination.participant],
+        purpose=Purpose.PLACEMENT,
     )
 
 
@@ -111,15 +109,11 @@ def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The person is off the course."))
         return redirect("courses:course_detail", pk=entry.course_id)
-    audit.look_up(
-        by=request.membership,
-        people=[entry.nomination.participant],
-        purpose="withdraw",
-        at=timezone.now(),
-    )
-    return render(
+    return show(
         request,
         "courses/enrolment_withdraw.html",
         {"form": form, "enrolment": entry},
+        people=[entry.nomination.participant],
+        purpose=Purpose.PLACEMENT,
         status=422 if form.errors else 200,
     )

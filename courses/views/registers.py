@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from courses import sheet
 from courses.models import Course, Enrolment, Presence, Session
 from courses.services import registers
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.free_text import has_cpr
 from municipalities.middleware import MemberRequest
-from municipalities.models import ReasonCode
+from municipalities.models import Purpose, ReasonCode
+from municipalities.views.people import show
 from participants.models import Phase, PhaseOwner
 
 # What stands on the buttons: short words for a narrow phone.
@@ -47,14 +48,7 @@ def register(request: MemberRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     if request.method == "POST":
         return _report(request, session)
-    context = _context(request, session)
-    audit.look_up(
-        by=request.membership,
-        people=[line.person for line in context["lines"]],
-        purpose="register",
-        at=timezone.now(),
-    )
-    return render(request, "courses/register.html", context)
+    return _show(request, "courses/register.html", _context(request, session))
 
 
 @require_POST
@@ -70,7 +64,7 @@ def register_all(request: MemberRequest, pk: int) -> HttpResponse:
     if "HX-Request" not in request.headers:
         return redirect("courses:register", pk=session.pk)
     context = _context(request, _session(request, pk))
-    return render(request, "courses/register.html#form", context)
+    return _show(request, "courses/register.html#form", context)
 
 
 def _report(request: MemberRequest, session: Session) -> HttpResponse:
@@ -110,17 +104,17 @@ def _show_conflict(
 ) -> HttpResponse:
     """Both values of each person, to choose from; nothing was stored."""
     differing = {each.stored.enrolment_id: each for each in conflict.differences}
+    lines = [line for line in before if line.pk in differing]
     context = {
         "session": conflict.session,
-        "differences": [
-            (line, differing[line.pk]) for line in before if line.pk in differing
-        ],
+        "lines": lines,
+        "differences": [(line, differing[line.pk]) for line in lines],
         "undisputed": [line for line in said if line.enrolment_id not in differing],
         "presences": dict(SEGMENTS),
     }
     if "HX-Request" not in request.headers:
-        return render(request, "courses/register_conflict.html", context, status=409)
-    answer = render(
+        return _show(request, "courses/register_conflict.html", context, status=409)
+    answer = _show(
         request, "courses/register_conflict.html#conflict", context, status=422
     )
     answer["HX-Retarget"] = "#register"
@@ -134,6 +128,23 @@ def _refuse(request: MemberRequest, session: Session, why: str) -> HttpResponse:
         return redirect("courses:register", pk=session.pk)
     context = _context(request, session) | {"refusal": why}
     return render(request, "courses/register_saved.html", context, status=422)
+
+
+def _show(
+    request: MemberRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    return show(
+        request,
+        template,
+        context,
+        people=[line.person for line in context["lines"]],
+        purpose=Purpose.REGISTER,
+        status=status,
+    )
 
 
 def _session(request: MemberRequest, pk: int) -> Session:
@@ -205,14 +216,13 @@ def roster(request: MemberRequest, pk: int) -> HttpResponse:
         )
     )
     people = list(enrolments)
-    audit.look_up(
-        by=request.membership,
+    return show(
+        request,
+        "courses/roster.html",
+        {"course": course, "people": [(e, _contact(e)) for e in people]},
         people=[each.nomination.participant for each in people],
-        purpose="roster",
-        at=timezone.now(),
+        purpose=Purpose.ROSTER,
     )
-    context = {"course": course, "people": [(e, _contact(e)) for e in people]}
-    return render(request, "courses/roster.html", context)
 
 
 def _contact(enrolment: Enrolment) -> Any:  # noqa: ANN401

@@ -1,6 +1,6 @@
 """The who: organisations, members, what each did, what each is told, dated rules."""
 
-from municipalities.models.audit import AccessEntry, AuditEntry
+from municipalities.models.audit import AccessEntry, AuditEntry, Purpose
 from municipalities.models.clients import ApiClient
 from municipalities.models.cooperation import (
     Cooperation,
@@ -47,6 +47,7 @@ __all__ = [
     "Municipality",
     "MunicipalityRegion",
     "Notice",
+    "Purpose",
     "ReasonCode",
     "Region",
     "Role",

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.members import Membership, Role
@@ -56,20 +57,75 @@ class AccessQuerySet(models.QuerySet["AccessEntry"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
+class Purpose(models.TextChoices):
+    """What for a person's data is shown: a fixed list, one for each kind of work."""
+
+    START_PAGE = "start_page", _("today's work on the start page")
+    PEOPLE_LIST = "people_list", _("list of people")
+    REGISTRATION = "registration", _("registering a person")
+    PERSON = "person", _("the person's page")
+    FACTS = "facts", _("changing facts")
+    SUPPORT = "support", _("support needs")
+    NOMINATION = "nomination", _("nomination")
+    COURSE = "course", _("own people on a course")
+    FILLING = "filling", _("filling a course")
+    PLACEMENT = "placement", _("choosing or leaving a course")
+    REGISTER = "register", _("register of attendance")
+    ROSTER = "roster", _("list of who is on a course")
+    RESULTS = "results", _("results of a course")
+    ABSENCE = "absence", _("follow-up of absence")
+    FOLLOW_UP = "follow_up", _("follow-up after the course")
+    NEXT_STEP = "next_step", _("next step after the course")
+    IMPORT = "import", _("loading a file")
+    EXPORT = "export", _("taking a file out")
+    SUBJECT_ACCESS = "subject_access", _("the person asked for their data")
+    ERASURE = "erasure", _("erasing or keeping data")
+    MOVE = "move", _("move to another municipality")
+    OVERSIGHT = "oversight", _("the municipality's own control")
+
+
 class AccessEntry(models.Model):
-    """One look at one person's data: who, when, what for (Datatilsynet's catalogue)."""
+    """One look at one person's data: who, when, what for (Datatilsynet's catalogue).
+
+    A search keeps what was searched for as a keyed hash, its class and its number of
+    words, never the text; one that found nobody is a row without a participant.
+    """
 
     class Kind(models.TextChoices):
         READ = "read", _("read")
         SEARCH = "search", _("search")
         EXPORT = "export", _("export")
 
+    class Channel(models.TextChoices):
+        PAGE = "page", _("page")
+        API = "api", _("the school's own system")
+        FILE = "file", _("file")
+
+    class Criterion(models.TextChoices):
+        NONE = "", _("no search")
+        NAME = "name", _("name")
+        REFERENCE = "reference", _("case reference")
+
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
-    purpose = models.CharField(_("purpose"), max_length=40)
-    participant_id = models.BigIntegerField(_("participant"))
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
+    channel = models.CharField(
+        _("channel"), max_length=4, choices=Channel.choices, default=Channel.PAGE
+    )
+    participant_id = models.BigIntegerField(_("participant"), null=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, related_name="+"
+    )
+    criterion = models.CharField(
+        _("kind of criterion"),
+        max_length=9,
+        choices=Criterion.choices,
+        default=Criterion.NONE,
+        blank=True,
+    )
+    criterion_hash = models.CharField(_("criterion, hashed"), max_length=32, blank=True)
+    criterion_words = models.PositiveSmallIntegerField(_("words searched"), default=0)
 
     objects = AccessQuerySet.as_manager()
 
@@ -82,6 +138,24 @@ class AccessEntry(models.Model):
             ),
             models.Index("by", models.F("at").desc(), name="access_by_at"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="access_purpose_is_listed",
+                condition=Q(purpose__in=Purpose.values),
+            ),
+            models.CheckConstraint(
+                name="access_only_a_search_finds_nobody",
+                condition=Q(participant_id__isnull=False, municipality__isnull=False)
+                | Q(kind="search", participant_id=None),
+            ),
+            models.CheckConstraint(
+                name="access_search_has_a_criterion",
+                condition=Q(kind="search", criterion_words__gt=0)
+                & ~Q(criterion="")
+                & ~Q(criterion_hash="")
+                | ~Q(kind="search") & Q(criterion="", criterion_hash=""),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.participant_id}"
+        return f"{self.kind} {self.participant_id or '-'}"

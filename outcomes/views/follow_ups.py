@@ -1,26 +1,29 @@
 """After the course: due questions, answers, next steps, gaps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from courses.models import Enrolment
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 from outcomes.models import FollowUp, NextStep
 from outcomes.outcome_forms import NextStepForm, OutcomeForm
 from outcomes.services import follow_ups, next_steps
+from participants.models import Participant
 
 SHOWN = 100
 ANSWERED_SHOWN = 20
@@ -58,8 +61,7 @@ def follow_up_list(request: MemberRequest) -> HttpResponse:
             :ANSWERED_SHOWN
         ]
     )
-    _log(request, [each.enrolment for each in (*due, *answered)], "follow-up list")
-    return render(
+    return show(
         request,
         "outcomes/follow_up_list.html",
         {
@@ -68,6 +70,8 @@ def follow_up_list(request: MemberRequest) -> HttpResponse:
             "today": today,
             "may_record": _may_record(request),
         },
+        people=_people(each.enrolment for each in (*due, *answered)),
+        purpose=Purpose.FOLLOW_UP,
     )
 
 
@@ -87,8 +91,7 @@ def follow_up_record(request: MemberRequest, public_id: UUID) -> HttpResponse:
     ):
         messages.success(request, _("The answer is saved."))
         return redirect("outcomes:follow_up_list")
-    _log(request, [follow_up.enrolment], "follow-up")
-    return render(
+    return show(
         request,
         "outcomes/follow_up_record.html",
         {
@@ -98,6 +101,8 @@ def follow_up_record(request: MemberRequest, public_id: UUID) -> HttpResponse:
                 "-recorded_at"
             ),
         },
+        people=_people([follow_up.enrolment]),
+        purpose=Purpose.FOLLOW_UP,
         status=422 if form.errors else 200,
     )
 
@@ -141,11 +146,12 @@ def next_step(request: MemberRequest, public_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("The next step is saved."))
         return redirect("outcomes:gap_list")
-    _log(request, [entry], "next step")
-    return render(
+    return show(
         request,
         "outcomes/next_step.html",
         {"enrolment": entry, "form": form},
+        people=_people([entry]),
+        purpose=Purpose.NEXT_STEP,
         status=422 if form.errors else 200,
     )
 
@@ -155,11 +161,12 @@ def gap_list(request: MemberRequest) -> HttpResponse:
     """People whose course ended, or soon will, and who have no next step (B7)."""
     access.require(request.membership, Permission.READ_FOLLOW_UPS)
     gaps = _gaps(request, today=localdate())
-    _log(request, [each.enrolment for each in gaps], "gap list")
-    return render(
+    return show(
         request,
         "outcomes/gap_list.html",
         {"gaps": gaps, "red_days": RED_DAYS, "may_record": _may_record(request)},
+        people=_people(each.enrolment for each in gaps),
+        purpose=Purpose.NEXT_STEP,
     )
 
 
@@ -188,11 +195,5 @@ def _may_record(request: MemberRequest) -> bool:
     return access.allows(request.membership, Permission.RECORD_OUTCOMES)
 
 
-def _log(request: MemberRequest, entries: Any, purpose: str) -> None:  # noqa: ANN401
-    people = [each.nomination.participant for each in entries]
-    audit.look_up(
-        by=request.membership,
-        people={person.pk: person for person in people}.values(),
-        purpose=purpose,
-        at=timezone.now(),
-    )
+def _people(entries: Iterable[Enrolment]) -> list[Participant]:
+    return [each.nomination.participant for each in entries]

@@ -8,15 +8,17 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from municipalities import access, audit
+from municipalities import access
 from municipalities.access import Permission
+from municipalities.audit import Criterion
 from municipalities.middleware import MemberRequest
-from municipalities.models import AccessEntry
+from municipalities.models import Purpose
+from municipalities.views.people import show
 from participants.models import Participant
 from participants.people_forms import PersonForm, SearchForm, SupportForm
 from participants.services import people
@@ -29,8 +31,10 @@ def participant_list(request: MemberRequest) -> HttpResponse:
     """The people the member may see, by name; a search is logged as one."""
     access.require(request.membership, Permission.READ_PEOPLE)
     form = SearchForm(request.GET)
-    wanted = form.cleaned_data["q"].strip() if form.is_valid() else ""
     found = Participant.objects.visible_to(request.membership).in_danish_order()
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
+    if form.errors:
+        found = found.none()
     for word in wanted.split():
         found = found.filter(
             Q(given_name__icontains=word)
@@ -40,18 +44,14 @@ def participant_list(request: MemberRequest) -> HttpResponse:
     page = Paginator(
         found.select_related("municipality").prefetch_related("nominations"), PAGE
     ).get_page(request.GET.get("page"))
-    kind = AccessEntry.Kind.SEARCH if wanted else AccessEntry.Kind.READ
-    audit.look_up(
-        by=request.membership,
-        people=page.object_list,
-        purpose="participant list",
-        kind=kind,
-        at=timezone.now(),
-    )
-    return render(
+    return show(
         request,
         "participants/participant_list.html",
         {"page": page, "form": form, "wanted": wanted, "may_edit": _may_edit(request)},
+        people=page.object_list,
+        purpose=Purpose.PEOPLE_LIST,
+        status=422 if form.errors else 200,
+        searched=Criterion.of(wanted) if wanted else None,
     )
 
 
@@ -70,10 +70,12 @@ def participant_new(request: MemberRequest) -> HttpResponse:
                 return redirect("person", public_id=person.public_id)
     context = {"form": form, "known": known, "title": _("Register a person")}
     refused = request.method == "POST"
-    return render(
+    return show(
         request,
         "participants/participant_form.html",
         context,
+        people=known,
+        purpose=Purpose.REGISTRATION,
         status=422 if refused else 200,
     )
 
@@ -97,11 +99,12 @@ def participant_edit(request: MemberRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The changes are saved."))
             return redirect("person", public_id=public_id)
-    _log(request, person, purpose="edit")
-    return render(
+    return show(
         request,
         "participants/participant_form.html",
         {"form": form, "person": person, "title": _("Change facts")},
+        people=[person],
+        purpose=Purpose.FACTS,
         status=422 if form.errors else 200,
     )
 
@@ -124,11 +127,12 @@ def participant_support(request: MemberRequest, public_id: UUID) -> HttpResponse
         )
         messages.success(request, _("The changes are saved."))
         return redirect("person", public_id=public_id)
-    _log(request, person, purpose="support")
-    return render(
+    return show(
         request,
         "participants/participant_form.html",
         {"form": form, "person": person, "title": _("Support needs")},
+        people=[person],
+        purpose=Purpose.SUPPORT,
         status=422 if form.errors else 200,
     )
 
@@ -156,10 +160,7 @@ def _known(request: MemberRequest, form: PersonForm) -> list[Participant]:
             "phone",
         )
     }
-    known = people.find_matches(membership=request.membership, **asked)
-    for person in known:
-        _log(request, person, purpose="same name")
-    return known
+    return people.find_matches(membership=request.membership, **asked)
 
 
 def _register(request: MemberRequest, form: PersonForm) -> Participant | None:
@@ -173,9 +174,3 @@ def _register(request: MemberRequest, form: PersonForm) -> Participant | None:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return None
-
-
-def _log(request: MemberRequest, person: Participant, *, purpose: str) -> None:
-    audit.look_up(
-        by=request.membership, people=[person], purpose=purpose, at=timezone.now()
-    )

@@ -10,7 +10,7 @@ from branchespor.models import Nomination
 from courses.models import AbsenceCase, Course, Enrolment
 from courses.views.absences import rows
 from municipalities import audit
-from municipalities.models import Membership
+from municipalities.models import Membership, Purpose
 from outcomes.models import FollowUp, NextStep
 
 TEMPLATE = "portal/start_caseworker.html"
@@ -33,8 +33,8 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     people += [each.nomination.participant for each in (*ending, *answers)]
     audit.look_up(
         by=membership,
-        people={person.pk: person for person in people}.values(),
-        purpose="start page",
+        people=people,
+        purpose=Purpose.START_PAGE,
         at=timezone.now(),  # noqa: TID251 (a start page is a view)
     )
     return {

@@ -11,7 +11,7 @@ from branchespor.models import Nomination, RequirementCheck
 from courses.models import AbsenceCase, Course, Enrolment, Mark, Quota
 from courses.views.absences import rows
 from municipalities import audit
-from municipalities.models import Membership
+from municipalities.models import Membership, Purpose
 from outcomes.models import NextStep
 
 TEMPLATE = "portal/start_coordinator.html"
@@ -55,7 +55,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     audit.look_up(
         by=membership,
         people=[row.case.enrolment.nomination.participant for row in absent],
-        purpose="start page",
+        purpose=Purpose.START_PAGE,
         at=timezone.now(),  # noqa: TID251 (a start page is a view)
     )
     cards = _cards(courses, today=today)

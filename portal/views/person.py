@@ -13,7 +13,7 @@ from courses.models import AbsenceCase, Enrolment
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import AccessEntry, Membership
+from municipalities.models import AccessEntry, Membership, Purpose
 from outcomes.models import FollowUp
 from participants.models import Participant
 
@@ -33,7 +33,7 @@ def person(request: MemberRequest, public_id: UUID) -> HttpResponse:
         Participant.objects.visible_to(member).select_related("municipality"),
         public_id=public_id,
     )
-    audit.look_up(by=member, people=[found], purpose="person", at=timezone.now())
+    audit.look_up(by=member, people=[found], purpose=Purpose.PERSON, at=timezone.now())
     return render(request, "portal/person.html", _facts(member, found))
 
 

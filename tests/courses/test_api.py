@@ -82,7 +82,7 @@ def test_the_roster_is_shown_and_the_look_is_logged(api, here):
     assert {each["enrolment_id"] for each in lines} == {e.pk for e in here.people}
     assert {each["presence"] for each in lines} == {None}
     assert answer["ETag"] == '"0"'
-    assert AccessEntry.objects.filter(purpose="register by API").count() == 2
+    assert AccessEntry.objects.filter(purpose="register", channel="api").count() == 2
 
 
 def test_a_report_is_stored_and_may_be_sent_again(api, here):

@@ -198,7 +198,7 @@ def test_the_logs_are_the_municipalitys_and_the_actors(here, neighbour):
             at=here.now,
             by=by,
             kind="read",
-            purpose="test",
+            purpose="person",
             participant_id=here.participant.pk,
             municipality=here.home,
         )
