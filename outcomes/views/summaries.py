@@ -1,6 +1,6 @@
 """The summary: page, file, definitions."""
 
-import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -23,8 +23,8 @@ from outcomes.definitions import (
 )
 from outcomes.models import BackgroundFigure
 from outcomes.report import Report
-
-BOM = "\ufeff"
+from participants.spreadsheets import writer
+from participants.spreadsheets.cells import Value
 
 
 @require_GET
@@ -92,21 +92,26 @@ def summary_csv(request: MemberRequest) -> HttpResponse:
     found, _years = chosen(request)
     if found is None:
         raise Http404
-    response = HttpResponse(BOM, content_type="text/csv; charset=utf-8")
     name = f"resultater-{found.year}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    write = csv.writer(response, delimiter=";").writerow
-    write([str(found.cooperation), found.year])
-    write([_("Figure"), _("Cooperation"), _("Own municipality"), _("Definition")])
+    return HttpResponse(
+        writer.csv_text(_table(found)),
+        content_type=writer.TYPES[writer.CSV],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _table(found: Report) -> Iterator[list[Value]]:
+    """The report's rows: figures first, then each figure's groups."""
+    yield [str(found.cooperation), found.year]
+    yield [_("Figure"), _("Cooperation"), _("Own municipality"), _("Definition")]
     for line in found.lines.values():
         own = report.in_words(line.own) if line.own else ""
-        write([line.kpi.name, report.in_words(line.total), own, line.kpi.text])
+        yield [line.kpi.name, report.in_words(line.total), own, line.kpi.text]
     for split in found.splits:
-        write([])
-        write([split.kpi.name])
+        yield []
+        yield [split.kpi.name]
         for group, shown in split.groups.items():
-            write([group, report.in_words(shown)])
-    return response
+            yield [group, report.in_words(shown)]
 
 
 @require_GET

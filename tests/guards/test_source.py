@@ -221,3 +221,14 @@ def test_only_participants_store_what_names_a_person():
         if field.name in telling and model._meta.label not in allowed
     ]
     assert not found
+
+
+def test_only_the_writer_writes_spreadsheets():
+    writes = re.compile(
+        r"csv\.(?:writer|DictWriter)|from csv import|openpyxl\.Workbook\(|xlsxwriter"
+        r"|import Workbook|text/csv|ms-excel|spreadsheetml"
+    )
+    found = {
+        name_of(path) for path in SOURCES if writes.search(path.read_text("utf-8"))
+    }
+    assert found == {"participants/spreadsheets/writer.py"}
