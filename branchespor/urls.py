@@ -3,6 +3,7 @@
 from django.urls import path
 
 from branchespor.views import imports, nominations, tracks
+from municipalities.rate_limits import UPLOAD, limited
 
 app_name = "branchespor"
 urlpatterns = [
@@ -35,7 +36,11 @@ urlpatterns = [
         name="nomination_decline",
     ),
     # Files from job centres
-    path("imports/nominations/", imports.nomination_import, name="nomination_import"),
+    path(
+        "imports/nominations/",
+        limited(*UPLOAD)(imports.nomination_import),
+        name="nomination_import",
+    ),
     path(
         "imports/nominations/columns/",
         imports.nomination_import_help,

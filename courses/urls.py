@@ -13,6 +13,7 @@ from courses.views import (
     registers,
     sessions,
 )
+from municipalities.rate_limits import UPLOAD, limited
 
 app_name = "courses"
 urlpatterns = [
@@ -47,10 +48,14 @@ urlpatterns = [
         "sessions/<int:pk>/register/all/", registers.register_all, name="register_all"
     ),
     # Files from schools
-    path("courses/<int:pk>/plan/import/", imports.plan_import, name="plan_import"),
+    path(
+        "courses/<int:pk>/plan/import/",
+        limited(*UPLOAD)(imports.plan_import),
+        name="plan_import",
+    ),
     path(
         "courses/<int:pk>/attendance/import/",
-        imports.attendance_import,
+        limited(*UPLOAD)(imports.attendance_import),
         name="attendance_import",
     ),
     path("imports/plan/columns/", imports.plan_import_help, name="plan_import_help"),

@@ -1,4 +1,4 @@
-"""Puts the active membership on the request, and keeps answers private."""
+"""Puts the active membership on the request; ends sessions; guards the walls."""
 
 import logging
 import time
@@ -62,19 +62,6 @@ class WallGuard:
             self.word, self.looked = "walls", time.monotonic()
         for fault in self.faults:
             logger.critical("Isolation: %s", fault)
-
-
-class PrivateResponses:
-    """No cache, shared or the browser's, keeps what a signed-in user was shown."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.user.is_authenticated:
-            response["Cache-Control"] = "no-store, private"
-        return response
 
 
 class SessionLimits:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from municipalities import isolation, notices, wall_builder
 from municipalities.models import Notice
+from municipalities.services import rates
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,12 @@ def check_walls(**_: object) -> None:
     """Look hourly whether row-level security stands; a fault goes to the log."""
     for fault in wall_builder.faults(connection):
         logger.critical("Isolation: %s", fault)
+
+
+@shared_task
+def forget_allowances(**_: object) -> None:
+    """Drop the rows of rate limits nobody has used up; beat runs this every hour."""
+    rates.forget_whole(at=timezone.now())
 
 
 @shared_task

@@ -41,6 +41,7 @@ OPEN: Mapping[str, str] = {
     "municipalities.MembershipEvent": STAFF,
     "municipalities.ApiClient": STAFF,
     "municipalities.User": STAFF,
+    "municipalities.Allowance": "a keyed hash and a moment; names nobody",
     "municipalities.Notice": "addressed to staff; holds a kind and an address only",
 }
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from municipalities.rate_limits import EXPORT, limited
 from outcomes.views import follow_ups, summaries
 
 app_name = "outcomes"
@@ -15,6 +16,6 @@ urlpatterns = [
     path("next-steps/", follow_ups.gap_list, name="gap_list"),
     path("next-steps/<uuid:public_id>/", follow_ups.next_step, name="next_step"),
     path("results/", summaries.summary, name="summary"),
-    path("results/file/", summaries.summary_csv, name="summary_csv"),
+    path("results/file/", limited(*EXPORT)(summaries.summary_csv), name="summary_csv"),
     path("results/definitions/", summaries.definition_list, name="definition_list"),
 ]

@@ -3,11 +3,21 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from municipalities.rate_limits import LOGIN, RESET, limited
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", limited(*LOGIN)(views.login), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("password/change/", views.password_change, name="account_change_password"),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path(
+        "password/change/",
+        limited(*LOGIN)(views.password_change),
+        name="account_change_password",
+    ),
+    path(
+        "password/reset/",
+        limited(*RESET)(views.password_reset),
+        name="account_reset_password",
+    ),
     path(
         "password/reset/done/",
         views.password_reset_done,
@@ -15,7 +25,7 @@ urlpatterns = [
     ),
     re_path(  # as in allauth: the key holds hyphens itself
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        limited(*LOGIN)(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(

@@ -4,15 +4,32 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from courses import api as courses
+from municipalities.rate_limits import API, limited
 
 urlpatterns = [
-    path("v1/courses/", courses.CourseList.as_view(), name="api_course_list"),
-    path("v1/courses/<int:pk>/", courses.CourseDetail.as_view(), name="api_course"),
-    path("v1/sessions/", courses.SessionList.as_view(), name="api_session_list"),
-    path("v1/sessions/<int:pk>/", courses.SessionDetail.as_view(), name="api_session"),
+    path(
+        "v1/courses/",
+        limited(*API)(courses.CourseList.as_view()),
+        name="api_course_list",
+    ),
+    path(
+        "v1/courses/<int:pk>/",
+        limited(*API)(courses.CourseDetail.as_view()),
+        name="api_course",
+    ),
+    path(
+        "v1/sessions/",
+        limited(*API)(courses.SessionList.as_view()),
+        name="api_session_list",
+    ),
+    path(
+        "v1/sessions/<int:pk>/",
+        limited(*API)(courses.SessionDetail.as_view()),
+        name="api_session",
+    ),
     path(
         "v1/sessions/<int:pk>/register/",
-        courses.SessionRegister.as_view(),
+        limited(*API)(courses.SessionRegister.as_view()),
         name="api_register",
     ),
     path("v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),

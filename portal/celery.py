@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     for task, every in (
         ("municipalities.tasks.deliver_notices", MINUTE),
         ("municipalities.tasks.check_walls", HOUR),
+        ("municipalities.tasks.forget_allowances", HOUR),
         ("branchespor.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.release_quotas", HOUR),

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import django.conf.global_settings as django_defaults
 import pgtrigger
-from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from portal import stack
 from portal.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from portal.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.environment import env_bool, env_int, env_list, env_secret, env_text
+from portal.web_settings import SECURE_CSP as SECURE_CSP
+from portal.web_settings import web
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 RUN_DIR = Path(env_text("PORTAL_RUN_DIR", str(BASE_DIR / ".run")))
@@ -53,9 +54,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "municipalities.middleware.WallGuard",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.GuardedAnswers",
+    "municipalities.middleware.WallGuard",
     "django.middleware.gzip.GZipMiddleware",  # pads each answer at random (BREACH)
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -67,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "municipalities.middleware.PrivateResponses",
+    "municipalities.rate_limits.RateLimits",
     "municipalities.middleware.ActiveMembership",
 ]
 
@@ -108,10 +110,6 @@ AUTH_USER_MODEL = "municipalities.User"
 # --- Sessions and login ---------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Lax"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -122,6 +120,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {"login": "portal.forms.LoginForm"}
+# Counted over all processes, per account and address, in municipalities.rate_limits.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": None}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 AUTH_PASSWORD_VALIDATORS = [
@@ -137,36 +137,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
-# --- Web hardening --------------------------------------------------------------------
-X_FRAME_OPTIONS = "DENY"
+# --- Web hardening: portal/web_settings.py --------------------------------------------
+# What a client says of its address or scheme counts behind our own proxy only.
+BEHIND_PROXY = env_bool("PORTAL_BEHIND_PROXY", default=PRODUCTION)
+globals().update(web(production=PRODUCTION, behind_proxy=BEHIND_PROXY))
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004"
 ]  # e-mail is unique by user_email_unique, whatever its case
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
-if PRODUCTION:
-    SECURE_SSL_REDIRECT = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SESSION_COOKIE_NAME = "__Host-session"
-    CSRF_COOKIE_NAME = "__Host-csrf"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 # --- Language and time ----------------------------------------------------------------
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = ["portal.formats"]
 USE_I18N = True

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from municipalities.rate_limits import PERSON, limited
 from municipalities.views import memberships
 from portal import home
 from portal.views import pages, person
@@ -18,7 +19,11 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("health/", pages.health, name="health"),
     path("", include("municipalities.urls")),
-    path("people/<uuid:public_id>/", person.person, name="person"),
+    path(
+        "people/<uuid:public_id>/",
+        limited(*PERSON)(person.person),
+        name="person",
+    ),
     path("people/", include("participants.urls")),
     path("", include("branchespor.urls")),
     path("", include("courses.urls")),

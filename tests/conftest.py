@@ -28,6 +28,20 @@ def pytest_sessionstart():
     call_command("messages", "--compile")
 
 
+FIGURES = []
+
+
+@pytest.fixture
+def figure():
+    """A function that notes a measured figure; all are printed last."""
+    return FIGURES.append
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in FIGURES:
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb):
     """Make the database as its owner, then let every test use it as the app role."""

@@ -26,6 +26,7 @@ from municipalities.models.organisations import (
     School,
     SchoolHoliday,
 )
+from municipalities.models.rates import Allowance
 from municipalities.models.rule_values import ReasonCode, RuleValue
 from municipalities.models.users import User
 
@@ -33,6 +34,7 @@ __all__ = [
     "MUNICIPAL_ROLES",
     "SCHOOL_ROLES",
     "AccessEntry",
+    "Allowance",
     "ApiClient",
     "AuditEntry",
     "CancellationPolicy",

@@ -66,7 +66,7 @@ def test_health_says_when_the_database_is_gone(client, monkeypatch):
 @pytest.mark.django_db
 def test_pages_forbid_foreign_and_inline_content(client):
     headers = client.get("/about/").headers
-    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"

@@ -70,5 +70,5 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 document.body.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 401 || status === 403) startAnew();
-  else say(status === 404 ? trouble.dataset.gone : trouble.dataset.failed);
+  else say(trouble.dataset[{ 404: "gone", 429: "often" }[status] ?? "failed"]);
 });
