@@ -1,11 +1,39 @@
-"""Accounts are made by invitation only; nobody signs up by themselves."""
+"""Accounts are made by invitation only; how one confirms that it is still oneself."""
 
+import time
+from typing import Any
+
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+
+from municipalities.models import User
+
+FACTORS = "mfa_reauthenticate"
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's adapter with the sign-up closed."""
+    """allauth's adapter with the sign-up closed and the second factor asked first."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def get_reauthentication_methods(
+        self, user: User | AnonymousUser
+    ) -> list[dict[str, Any]]:
+        """A second factor where there is one; the password only where there is none."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        factors = [each for each in methods if each["id"].startswith(FACTORS)]
+        return sorted(factors, key=lambda each: each["id"], reverse=True) or methods
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ANN401 (allauth's own signature)
+        """Who logged in just now sets up a second factor without confirming again."""
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not (app == "allauth.mfa" and self._came_just_now())
+
+    def _came_just_now(self) -> bool:
+        records = get_authentication_records(self.request, self.request.user)
+        latest: float = max((each["at"] for each in records), default=0)
+        return time.time() - latest < int(app_settings.REAUTHENTICATION_TIMEOUT)

@@ -1,9 +1,11 @@
 """The pages of allauth the portal uses; sign-up and e-mail pages stay unrouted."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
+from municipalities.middleware import membership_optional
 from municipalities.rate_limits import LOGIN, RESET, limited
+from municipalities.second_factor import CONFIRM
 
 urlpatterns = [
     path("login/", limited(*LOGIN)(views.login), name="account_login"),
@@ -18,6 +20,12 @@ urlpatterns = [
         limited(*RESET)(views.password_reset),
         name="account_reset_password",
     ),
+    path(
+        "confirm/",
+        limited(*CONFIRM)(membership_optional(views.reauthenticate)),
+        name="account_reauthenticate",
+    ),
+    path("second-factor/", include("portal.second_factor_urls")),
     path(
         "password/reset/done/",
         views.password_reset_done,

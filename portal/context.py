@@ -18,7 +18,8 @@ class Shell:
     """The page around the page.
 
     ``others`` are the memberships the person could switch to; ``user`` is how the
-    signed-in person is named, empty when nobody is signed in.
+    signed-in person is named, empty when nobody is signed in. ``relaxed`` says that a
+    password is enough here; there is no menu while a second factor is missing.
     """
 
     user: str
@@ -27,6 +28,7 @@ class Shell:
     navigation: Sequence[navigation.Entry]
     today: date
     demo: bool
+    relaxed: bool
     version: str
     support_email: str
     support_phone: str
@@ -48,11 +50,12 @@ def shell(request: HttpRequest) -> Mapping[str, Shell]:
             others=[each for each in memberships if each != membership],
             navigation=(
                 navigation.entries(role=membership.role, path=request.path)
-                if membership
+                if membership and not getattr(request, "lack", None)
                 else ()
             ),
             today=localdate(),
             demo=settings.DEMO,
+            relaxed=settings.MFA_RELAXED,
             version=portal.__version__,
             support_email=settings.SUPPORT_EMAIL,
             support_phone=settings.SUPPORT_PHONE,

@@ -8,12 +8,28 @@ from pathlib import Path
 
 import django.conf.global_settings as django_defaults
 import pgtrigger
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from portal import stack
 from portal.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from portal.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.environment import env_bool, env_int, env_list, env_secret, env_text
+from portal.login_settings import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
+from portal.login_settings import (
+    ACCOUNT_REAUTHENTICATION_TIMEOUT as ACCOUNT_REAUTHENTICATION_TIMEOUT,
+)
+from portal.login_settings import MFA_ADAPTER as MFA_ADAPTER
+from portal.login_settings import MFA_FORMS as MFA_FORMS
+from portal.login_settings import (
+    MFA_RECOVERY_CODES_SHOW_ONCE as MFA_RECOVERY_CODES_SHOW_ONCE,
+)
+from portal.login_settings import MFA_SUPPORTED_TYPES as MFA_SUPPORTED_TYPES
+from portal.login_settings import MFA_TOTP_ISSUER as MFA_TOTP_ISSUER
+from portal.login_settings import MFA_TOTP_TOLERANCE as MFA_TOTP_TOLERANCE
+from portal.login_settings import (
+    USERSESSIONS_TRACK_ACTIVITY as USERSESSIONS_TRACK_ACTIVITY,
+)
 from portal.web_settings import SECURE_CSP as SECURE_CSP
 from portal.web_settings import web
 
@@ -24,6 +40,13 @@ PRODUCTION = env_bool("PORTAL_PRODUCTION", default=False)
 DEMO = env_bool("PORTAL_DEMO", default=not PRODUCTION)
 DEBUG = env_bool("PORTAL_DEBUG", default=False)
 SECRET_KEY = env_secret("PORTAL_SECRET_KEY", run_dir=RUN_DIR, required=PRODUCTION)
+MFA_KEYS = [
+    env_secret("PORTAL_MFA_KEY", run_dir=RUN_DIR, required=PRODUCTION),
+    *env_list("PORTAL_MFA_OLD_KEYS", []),
+]
+MFA_RELAXED = env_bool("PORTAL_MFA_RELAXED", default=DEMO)
+if PRODUCTION and MFA_RELAXED:
+    raise ImproperlyConfigured("PORTAL_MFA_RELAXED and PORTAL_DEMO: not in production.")
 ALLOWED_HOSTS = env_list("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_ORIGINS", [])
 SITE_URL = env_text("PORTAL_URL", "http://localhost:8000")
@@ -45,6 +68,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -71,6 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "municipalities.rate_limits.RateLimits",
     "municipalities.middleware.ActiveMembership",
+    "municipalities.second_factor.SecondFactor",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -120,8 +146,6 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {"login": "portal.forms.LoginForm"}
-# Counted over all processes, per account and address, in municipalities.rate_limits.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reset_password": None}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 AUTH_PASSWORD_VALIDATORS = [

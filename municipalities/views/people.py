@@ -14,7 +14,7 @@ from django.utils import timezone
 from municipalities import audit
 from municipalities.audit import Criterion, Person
 from municipalities.middleware import MemberRequest
-from municipalities.models import AccessEntry, Purpose
+from municipalities.models import Purpose
 
 
 def show(
@@ -25,7 +25,6 @@ def show(
     people: Iterable[Person],
     purpose: Purpose,
     status: int = 200,
-    channel: AccessEntry.Channel = AccessEntry.Channel.PAGE,
     searched: Criterion | None = None,
 ) -> HttpResponse:
     """Render a page (or a part of one) that shows ``people``, and log the look.
@@ -38,7 +37,6 @@ def show(
         people=people,
         purpose=purpose,
         at=timezone.now(),
-        channel=channel,
         searched=searched,
     )
     return render(request, template, dict(context), status=status)

@@ -19,6 +19,7 @@ PRODUCTION = {
     "PORTAL_STACK": "off",
     "PORTAL_PRODUCTION": "1",
     "PORTAL_SECRET_KEY": "long-and-never-used-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "PORTAL_MFA_KEY": "another-and-never-used-0123456789-abcdefghijklmnop",
     "PORTAL_HOSTS": "portal.example",
     "PORTAL_EMAIL_HOST": "mail.example",
 }

@@ -11,7 +11,13 @@ from pathlib import Path
 
 from portal.stack import paths
 
-FILES = ("*/walls.py", "municipalities/row_security.py", "municipalities/grants.py")
+FILES = (
+    "*/walls.py",
+    "municipalities/row_security.py",
+    "municipalities/grants.py",
+    "portal/settings.py",
+    "requirements.txt",
+)
 FOLDERS = ("migrations", "locale", "static", "reference", "demo")
 OWN_SERVERS = ("DATABASE_URL", "REDIS_URL")
 
