@@ -49,6 +49,7 @@ def course_ending(request: MemberRequest, pk: int) -> HttpResponse:
     modules = list(course.modules.order_by("position"))
     if request.method == "POST":
         return _state(request, course, people=people, modules=modules)
+    over = course.ends_on <= localdate()
     return show(
         request,
         "courses/course_ending.html",
@@ -57,9 +58,9 @@ def course_ending(request: MemberRequest, pk: int) -> HttpResponse:
             "rows": [_row(each, modules) for each in people],
             "modules": modules,
             "choices": Result.choices,
-            "over": course.ends_on <= localdate(),
+            "over": over,
         },
-        people=[each.nomination.participant for each in people],
+        people=[each.nomination.participant for each in people if over],
         purpose=Purpose.RESULTS,
     )
 

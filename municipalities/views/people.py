@@ -14,7 +14,7 @@ from django.utils import timezone
 from municipalities import audit
 from municipalities.audit import Criterion, Person
 from municipalities.middleware import MemberRequest
-from municipalities.models import Purpose
+from municipalities.models import AccessEntry, Purpose
 
 
 def show(
@@ -25,6 +25,7 @@ def show(
     people: Iterable[Person],
     purpose: Purpose,
     status: int = 200,
+    channel: AccessEntry.Channel = AccessEntry.Channel.PAGE,
     searched: Criterion | None = None,
 ) -> HttpResponse:
     """Render a page (or a part of one) that shows ``people``, and log the look.
@@ -37,6 +38,7 @@ def show(
         people=people,
         purpose=purpose,
         at=timezone.now(),
+        channel=channel,
         searched=searched,
     )
     return render(request, template, dict(context), status=status)

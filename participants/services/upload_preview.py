@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.utils.translation import gettext as _
 
 from municipalities.models import Membership
-from participants.models import Upload
+from participants.models import Participant, Upload
 from participants.services.uploads import ImportKind, Result, Skip
 from participants.spreadsheets import columns
 from participants.spreadsheets.columns import Column, Label, Problem, Reading
@@ -101,6 +103,41 @@ def samples(upload: Upload, index: int) -> list[str]:
     texts = (each["c"][index : index + 1] for each in upload.rows)
     found = (text[0] for text in texts if text and text[0])
     return [text for text, _at in zip(found, range(SAMPLES), strict=False)]
+
+
+def people_shown(upload: Upload, by: Membership) -> list[Participant]:
+    """Whom the samples are of, among the people ``by`` may see; one statement.
+
+    Compared as they stand: full name (either way round), both names in columns of
+    their own, phone, case reference, portal ID.
+    """
+    texts = {
+        text.casefold()
+        for place in upload.mapping.values()
+        for text in samples(upload, place)
+    }
+    named = Concat("given_name", Value(" "), "family_name")
+    turned = Concat("family_name", Value(", "), "given_name")
+    return list(
+        Participant.objects.visible_to(by)
+        .alias(
+            named=Lower(named),
+            turned=Lower(turned),
+            given=Lower("given_name"),
+            family=Lower("family_name"),
+            reference=Lower("case_reference"),
+            portal_id=Cast("public_id", CharField()),
+        )
+        .filter(
+            Q(named__in=texts)
+            | Q(turned__in=texts)
+            | Q(given__in=texts, family__in=texts)
+            | Q(reference__in=texts)
+            | Q(phone__in=texts)
+            | Q(portal_id__in=texts)
+        )
+        .only("pk", "municipality_id")
+    )
 
 
 def explained(upload: Upload, kind: ImportKind) -> list[tuple[Result, str]]:

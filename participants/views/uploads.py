@@ -4,7 +4,7 @@ An app with a kind of its own gives a ``Flow`` and calls these from its thin vie
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 
 from municipalities import access
 from municipalities.middleware import MemberRequest
-from participants.models import Upload
+from municipalities.models import AccessEntry, Purpose
+from municipalities.views.people import show
+from participants.models import Participant, Upload
 from participants.services import upload_preview, uploads
 from participants.services.uploads import ImportKind
 from participants.spreadsheets import columns, safety
@@ -161,11 +163,25 @@ class _Look:
         self, template: str, *, status: int = 200, **more: object
     ) -> HttpResponse:
         """The page with what all of them show."""
+        return self.show(template, status=status, people=(), **more)
+
+    def show(
+        self,
+        template: str,
+        *,
+        people: Iterable[Participant],
+        status: int = 200,
+        **more: object,
+    ) -> HttpResponse:
+        """The same, with cells of the file that are ``people``'s."""
         shown = {"flow": self.flow, "upload": self.upload, "steps": _steps()}
-        return render(
+        return show(
             self.request,
             f"participants/{template}",
             {**shown, **self.context, **more},
+            people=people,
+            purpose=Purpose.IMPORT,
+            channel=AccessEntry.Channel.FILE,
             status=status,
         )
 
@@ -209,8 +225,9 @@ def _preview(look: _Look, *, form: ColumnsForm | None = None) -> HttpResponse:
     kind = look.flow.kind
     preview = upload_preview.of(look.upload, kind, look.request.membership)
     shown = form or ColumnsForm(upload=look.upload, kind=kind)
-    return look.render(
+    return look.show(
         "upload_preview.html",
+        people=upload_preview.people_shown(look.upload, look.request.membership),
         status=422 if form else 200,
         preview=preview,
         problems=preview.problems[:SHOWN],
