@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from municipalities.models.members import Membership, Role
+from municipalities.register import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,25 @@ class Context:
             ("app.cooperation_id", self.cooperation_id),
             ("app.scope", self.scope),
         )
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether whoever acts is the portal itself, which holds whole rows."""
+        return self.scope == "all"
+
+    @property
+    def reader(self) -> Reader | None:
+        """Who receives fields (data register); None for nobody the portal knows."""
+        for holds, reader in (
+            (self.home_ids, Reader.HOME),
+            (self.cooperation_id, Reader.COORDINATOR),
+            (self.school_id, Reader.SCHOOL),
+            (self.oversight_ids, Reader.ADMINISTRATOR),
+            (self.municipality_ids, Reader.LEADER),
+        ):
+            if holds:
+                return reader
+        return None
 
 
 OVERSEERS = {Role.CASEWORKER, Role.ADMINISTRATOR}

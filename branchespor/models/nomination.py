@@ -5,11 +5,12 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models.track import Requirement, Track
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import (
     Cooperation,
     Membership,
@@ -46,14 +47,36 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
         """Neither withdrawn nor declined."""
         return self.filter(withdrawn_at=None, declined_at=None)
 
+    def with_wish(self, membership: Membership) -> Self:
+        """Annotate ``wish``: the citizen's own words, empty to whom they are closed.
+
+        The home municipality reads them always, the coordinator until it is decided:
+        by a seat, a refusal or a withdrawal (domain 3.3). They are no field the
+        coordinator receives, so that no other page shows them later.
+        """
+        words: models.F | Case = models.F("wish_text")
+        if membership.role == Role.COORDINATOR:
+            seated = Nomination.objects.filter(
+                pk=OuterRef("pk"),
+                enrolments__seated_at__isnull=False,
+                enrolments__left_at=None,
+            )
+            open_still = Q(withdrawn_at=None, declined_at=None) & ~Exists(seated)
+            words = Case(When(open_still, then=words), default=Value(""))
+        elif membership.role != Role.CASEWORKER:
+            return self.annotate(wish=Value(""))
+        return self.annotate(wish=words)
+
     def for_lists(self) -> Self:
         """With what a list shows of each: person, municipality."""
         return self.select_related("participant", "municipality")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class Nomination(models.Model):
+class Nomination(PersonalRecord):
     """One person put forward in one cooperation; waiting time counts from here."""
+
+    wish: str  # annotated by with_wish
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     participant = models.ForeignKey(
@@ -145,7 +168,7 @@ class Nomination(models.Model):
         return f"nomination {self.pk}"
 
 
-class TrackWish(models.Model):
+class TrackWish(PersonalRecord):
     """A ranked wish for a track; wishes for a course stand on its enrolment."""
 
     nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="wishes")
@@ -171,7 +194,7 @@ class TrackWish(models.Model):
         return f"{self.rank} {self.track_id}"
 
 
-class RequirementCheck(models.Model):
+class RequirementCheck(PersonalRecord):
     """Met, not met or unknown: what the caseworker found for one requirement."""
 
     class Finding(models.TextChoices):

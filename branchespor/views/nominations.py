@@ -226,7 +226,9 @@ def nomination_decline(request: MemberRequest, public_id: UUID) -> HttpResponse:
 def _find(request: MemberRequest, public_id: UUID) -> Nomination:
     visible = Nomination.objects.visible_to(request.membership).for_lists()
     return get_object_or_404(
-        visible.select_related("cooperation", "nominated_by__user", "decline_reason"),
+        visible.with_wish(request.membership).select_related(
+            "cooperation", "nominated_by__user", "decline_reason"
+        ),
         public_id=public_id,
     )
 

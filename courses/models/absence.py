@@ -12,6 +12,7 @@ from courses.models.counts import Contacts
 from courses.models.enrolment import Enrolment
 from courses.models.session import Session
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode, Role
 
 
@@ -48,11 +49,12 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class AbsenceCase(models.Model):
+class AbsenceCase(PersonalRecord):
     """One per person and session; owned by the municipality of that day.
 
     The school states facts; whether an absence is excused is assessed by the home
-    municipality alone and never leaves it (domain 3.2, 3.3).
+    municipality alone. The coordinator learns the result of a closed case, the school
+    none of it (domain 3.2, 3.3).
     """
 
     class Result(models.TextChoices):
@@ -148,7 +150,7 @@ class Progress(models.TextChoices):
     CORRECTED = "corrected", _("the mark was corrected")
 
 
-class ContactAttempt(models.Model):
+class ContactAttempt(PersonalRecord):
     """One try to reach the person: when, how, with what result."""
 
     class Channel(models.TextChoices):

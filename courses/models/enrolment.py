@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from branchespor.models import Nomination, RequirementCheck
 from courses.models.counts import SitsElsewhere
 from courses.models.course import Course, CourseModule
-from municipalities.danish import DanishKey
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode, Role
+from participants.models import danish_order
 from participants.models.homes import HomeOn
 
 # Days after its last day a school still sees a course's people (design.md 3).
@@ -100,10 +101,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def in_danish_order(self) -> Self:
         """Order by the participant's name, with the participant fetched."""
         person = "nomination__participant"
-        return self.select_related(f"{person}", "municipality").order_by(
-            DanishKey(f"{person}__family_name"),
-            DanishKey(f"{person}__given_name"),
-            "pk",
+        return self.select_related(person, "municipality").order_by(
+            *danish_order(person), "pk"
         )
 
 
@@ -113,7 +112,7 @@ def _never_left_before_the_start() -> Q:
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class Enrolment(models.Model):
+class Enrolment(PersonalRecord):
     """Queued → (offered) → seated → left or completed; each step a timestamp.
 
     ``joined_on`` and ``left_on`` are the roster's dates: the first day the person
@@ -245,7 +244,7 @@ class Enrolment(models.Model):
         )
 
 
-class ModuleResult(models.Model):
+class ModuleResult(PersonalRecord):
     """Passed, failed or not attended; certificate only as issued on a date."""
 
     class Result(models.TextChoices):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
 from municipalities.danish import DanishKey
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality
 
 
@@ -49,7 +50,7 @@ class Quota(models.Model):
         return f"{self.municipality_id} {self.seats}"
 
 
-class HeldSeat(models.Model):
+class HeldSeat(PersonalRecord):
     """A quota seat taken without a name yet, until its naming deadline."""
 
     quota = models.ForeignKey(Quota, models.CASCADE, related_name="held_seats")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, ReasonCode
 
 
@@ -104,7 +105,7 @@ class ChangeDecision(models.Model):
         return f"change {self.pk}"
 
 
-class Departure(models.Model):
+class Departure(PersonalRecord):
     """A listed reason to depart from the order of a course's list (6.2 rule 6)."""
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="departures")

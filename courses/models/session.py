@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode
 
 # How long before its start a session's register may be begun.
@@ -177,7 +178,7 @@ class MarkQuerySet(models.QuerySet["Mark"]):
         return self.filter(presence=Presence.NO_WORD)
 
 
-class Mark(models.Model):
+class Mark(PersonalRecord):
     """One person at one session. ``municipality`` is the home on that day."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="marks")
@@ -217,7 +218,7 @@ class Mark(models.Model):
         return f"{self.presence}:{self.minutes_missed}:{self.reason_id or ''}"
 
 
-class MarkCorrection(models.Model):
+class MarkCorrection(PersonalRecord):
     """What a mark said before it was changed: old value, who, when, why."""
 
     mark = models.ForeignKey(Mark, models.CASCADE, related_name="corrections")

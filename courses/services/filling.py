@@ -45,6 +45,7 @@ def board(course: Course) -> Board:
             course.enrolments.filter(left_at=None)
             .with_blocks()
             .select_related("nomination", "municipality")
+            .defer("nomination__wish_text", "nomination__decline_suggestion")
             .order_by("queued_at", "pk")
         )
     prefetch_related_objects([each.nomination for each in here], "participant")

@@ -187,7 +187,10 @@ def _is_home(request: MemberRequest) -> bool:
 
 
 def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
-    """What the page shows; the assessment stays at home until the case is closed."""
+    """What the page shows; the assessment stays at home until the case is closed.
+
+    The reason a person gave never leaves home.
+    """
     mark = (
         case.session.marks.filter(enrolment=case.enrolment_id)
         .select_related("reason", "recorded_by__user")
@@ -208,7 +211,9 @@ def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
         "contact_form": ContactForm(),
         "answer_form": AnswerForm(
             initial={"reason": case.reason_id, "assessment": case.assessment}
-        ),
+        )
+        if is_home
+        else None,
         "close_form": CloseForm(),
     }
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, Role
 
 FOLLOW_UP_MONTHS = (0, 3, 6, 12)
@@ -63,7 +64,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
 
-class FollowUp(models.Model):
+class FollowUp(PersonalRecord):
     """The question "where is the person now?", N months after the course's last day."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -116,7 +117,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         return self.order_by("follow_up", "-recorded_at", "-pk").distinct("follow_up")
 
 
-class Outcome(models.Model):
+class Outcome(PersonalRecord):
     """A dated statement with its source. Never changed: a newer one counts instead."""
 
     class Source(models.TextChoices):
@@ -188,7 +189,7 @@ class Outcome(models.Model):
         return f"outcome {self.pk}"
 
 
-class NextStep(models.Model):
+class NextStep(PersonalRecord):
     """What comes after the course, agreed before its end (domain B7)."""
 
     enrolment = models.OneToOneField(

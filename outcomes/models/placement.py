@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from branchespor.models import Scheme
 from courses.models import Enrolment
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Employer, Membership, Municipality, Role
 from participants.models import Participant
 
@@ -22,7 +23,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
-class Placement(models.Model):
+class Placement(PersonalRecord):
     """Internship, wage subsidy, IGU or ordinary hours at an employer (D6–D20)."""
 
     class EndCause(models.TextChoices):
@@ -96,7 +97,7 @@ class Placement(models.Model):
         return f"placement {self.pk}"
 
 
-class SupplierMilestone(models.Model):
+class SupplierMilestone(PersonalRecord):
     """One payment due to a supplier when its event has lasted (25/25/50; domain D5)."""
 
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="milestones")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, Role
 from municipalities.models.rule_values import in_language
 from participants.models import Participant
@@ -41,7 +42,7 @@ class ProgressMeasureQuerySet(models.QuerySet["ProgressMeasure"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
-class ProgressMeasure(models.Model):
+class ProgressMeasure(PersonalRecord):
     """One score of one person, dimension, respondent and quarter."""
 
     class Respondent(models.TextChoices):

@@ -1,6 +1,7 @@
 """The whom: participants and what is kept about them."""
 
 from participants.models.care import Pause, Phase, PhaseOwner, Support
+from participants.models.order import danish_order
 from participants.models.participant import Grant, Participant, Stay
 from participants.models.upload import ColumnMapping, Upload
 
@@ -14,4 +15,5 @@ __all__ = [
     "Stay",
     "Support",
     "Upload",
+    "danish_order",
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, Role
 from participants.models.participant import Participant
 
@@ -22,7 +23,7 @@ class SupportQuerySet(models.QuerySet["Support"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class Support(models.Model):
+class Support(PersonalRecord):
     """Support needs in functional words ("cannot lift"), never a diagnosis."""
 
     participant = models.OneToOneField(
@@ -60,7 +61,7 @@ class PhaseOwnerQuerySet(models.QuerySet["PhaseOwner"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
-class PhaseOwner(models.Model):
+class PhaseOwner(PersonalRecord):
     """The caseworker who owns a phase of a person's way during a period."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="owners")
@@ -91,7 +92,7 @@ class PhaseOwner(models.Model):
         return f"{self.phase} {self.pk}"
 
 
-class Pause(models.Model):
+class Pause(PersonalRecord):
     """A pause from–to with an expected return; its reason is never stored (E3)."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="pauses")

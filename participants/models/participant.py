@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from municipalities.danish import DanishKey
 from municipalities.free_text import refuse_cpr
+from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, Role
+from participants.models.order import danish_order
+
+SEARCHED = ("given_name", "family_name", "case_reference")
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -41,13 +45,26 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
         )
         return self.filter(pk__in=grants.values("participant"))
 
+    def searched_for(self, text: str) -> Self:
+        """Those in whose name or case reference each word of ``text`` occurs.
+
+        A field the current reader may not receive finds nobody.
+        """
+        found = self
+        for word in text.split():
+            hit = Q(pk=None)
+            for name in Participant.readable(*SEARCHED):
+                hit |= Q(**{f"{name}__icontains": word})
+            found = found.filter(hit)
+        return found
+
     def in_danish_order(self) -> Self:
         """Order by family name, then given name, as a Danish reader expects."""
-        return self.order_by(DanishKey("family_name"), DanishKey("given_name"), "pk")
+        return self.order_by(*danish_order(), "pk")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class Participant(models.Model):
+class Participant(PersonalRecord):
     """A person, as little of them as the task needs (domain 3.3). No CPR number."""
 
     class Gender(models.TextChoices):
@@ -152,6 +169,7 @@ class Participant(models.Model):
     reads_digital_post = models.BooleanField(
         _("reads Digital Post"), null=True, blank=True
     )
+    protected = models.BooleanField(_("protected address"), default=False)
     created_at = models.DateTimeField(_("created"))
 
     objects = ParticipantQuerySet.as_manager()
@@ -217,7 +235,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(until=None)
 
 
-class Grant(models.Model):
+class Grant(PersonalRecord):
     """A person opened to one cooperation or school, and by which row it came about."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="grants")
@@ -258,7 +276,7 @@ class Grant(models.Model):
         return self.cause
 
 
-class Stay(models.Model):
+class Stay(PersonalRecord):
     """The municipality a person belonged to during a period (from–to)."""
 
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="stays")

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -31,16 +30,11 @@ def participant_list(request: MemberRequest) -> HttpResponse:
     """The people the member may see, by name; a search is logged as one."""
     access.require(request.membership, Permission.READ_PEOPLE)
     form = SearchForm(request.GET)
-    found = Participant.objects.visible_to(request.membership).in_danish_order()
     wanted = form.cleaned_data["q"] if form.is_valid() else ""
+    visible = Participant.objects.visible_to(request.membership)
+    found = visible.searched_for(wanted).in_danish_order()
     if form.errors:
         found = found.none()
-    for word in wanted.split():
-        found = found.filter(
-            Q(given_name__icontains=word)
-            | Q(family_name__icontains=word)
-            | Q(case_reference__icontains=word)
-        )
     page = Paginator(
         found.select_related("municipality").prefetch_related("nominations"), PAGE
     ).get_page(request.GET.get("page"))

@@ -67,6 +67,7 @@ def _steps(*, with_browser: bool) -> list[tuple[str, list[str], dict[str, str]]]
         ("Danish texts", [*manage, "messages", "--check"], off),
         ("compile texts", [*manage, "messages", "--compile"], off),
         ("data model page", [*manage, "data_model", "--check"], off),
+        ("data register", [*manage, "data_register", "--check"], off),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], {}),
         (
             "deployment settings",

@@ -1,0 +1,107 @@
+"""Tracks, orders and nominations: class, purpose, basis, time, readers (domain 3.3)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.register import (
+    COORDINATOR,
+    HOME,
+    INTERNAL,
+    MEMBERS,
+    OF_A_PERSON,
+    PERSONAL,
+    PUBLIC,
+    About,
+    Says,
+    Table,
+    history,
+)
+
+BOTH = (HOME, COORDINATOR)
+
+NOMINATION = Table(
+    "branchespor.Nomination",
+    about=About.CITIZEN,
+    purpose=_("Put a person forward, and choose by visible rules."),
+    basis="basis_effort",
+    keep="keep_nomination_months",
+    says=(
+        Says(INTERNAL, OF_A_PERSON, "id public_id participant municipality"),
+        Says(INTERNAL, OF_A_PERSON, "cooperation nominated_by"),
+        Says(
+            PERSONAL,
+            (HOME,),
+            "wish_text",
+            note=_("The coordinator reads it too until it is decided."),
+        ),
+        Says(PERSONAL, BOTH, "scheme chose_industry attended_info_meeting"),
+        Says(PERSONAL, BOTH, "available_from available_until payment_promised_on"),
+        Says(INTERNAL, BOTH, "own_order nominated_at withdrawn_at withdrawn_by"),
+        Says(PERSONAL, BOTH, "declined_at decline_reason decline_suggestion"),
+        Says(INTERNAL, BOTH, "declined_by"),
+    ),
+)
+
+
+def _published(model: str, names: str) -> Table:
+    return Table(
+        model,
+        about=About.NOBODY,
+        purpose=_("Describe what a track offers and asks for."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(PUBLIC, MEMBERS, names),),
+    )
+
+
+TABLES = (
+    NOMINATION,
+    history(NOMINATION, model="branchespor.NominationEvent"),
+    Table(
+        "branchespor.TrackWish",
+        about=About.CITIZEN,
+        purpose=_("Know which tracks a person wishes for, and in which order."),
+        basis="basis_effort",
+        keep="keep_nomination_months",
+        says=(
+            Says(INTERNAL, BOTH, "id nomination"),
+            Says(PERSONAL, BOTH, "track rank"),
+        ),
+    ),
+    Table(
+        "branchespor.RequirementCheck",
+        about=About.CITIZEN,
+        purpose=_("Show which requirements a person meets: no hidden score."),
+        basis="basis_effort",
+        keep="keep_nomination_months",
+        says=(
+            Says(INTERNAL, BOTH, "id nomination requirement checked_at checked_by"),
+            Says(PERSONAL, BOTH, "finding"),
+        ),
+    ),
+    _published("branchespor.Industry", "id code name_da name_en"),
+    _published(
+        "branchespor.ModuleTitle",
+        "id industry title number days gives_certificate source",
+    ),
+    _published(
+        "branchespor.Track",
+        "id cooperation industry name goal_jobs description profile started_on"
+        " ended_on",
+    ),
+    _published(
+        "branchespor.Requirement",
+        "id track kind text_da text_en is_hard position minimum licence",
+    ),
+    _published("branchespor.ModuleTemplate", "id track module position days"),
+    Table(
+        "branchespor.EmployerDemand",
+        about=About.STAFF,
+        purpose=_("Know what employers ask for, and whom to ring there."),
+        basis="basis_staff",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, MEMBERS, "id track employer places period ordered_on"),
+            Says(PERSONAL, MEMBERS, "contact"),
+        ),
+    ),
+)

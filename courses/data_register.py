@@ -1,0 +1,172 @@
+"""Courses, seats, registers: class, purpose, basis, time, readers (domain 3.3).
+
+The school reports who came; of an absence it learns that somebody acts, never why.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.register import (
+    COORDINATOR,
+    HOME,
+    INTERNAL,
+    MEMBERS,
+    OF_A_PERSON,
+    PERSONAL,
+    About,
+    Says,
+    Table,
+    history,
+)
+
+BOTH = (HOME, COORDINATOR)
+
+ENROLMENT = Table(
+    "courses.Enrolment",
+    about=About.CITIZEN,
+    purpose=_("Give seats by the published rules, and know who is on a course."),
+    basis="basis_effort",
+    keep="keep_person_months",
+    says=(
+        Says(INTERNAL, OF_A_PERSON, "id public_id nomination municipality"),
+        Says(PERSONAL, OF_A_PERSON, "course seated_at joined_on left_at left_on"),
+        Says(PERSONAL, OF_A_PERSON, "completed_at"),
+        Says(INTERNAL, OF_A_PERSON, "completed_by"),
+        Says(PERSONAL, BOTH, "wish_rank queued_at offered_at offer_expires_at"),
+        Says(PERSONAL, BOTH, "offer_ended_at seat_rule leave_reason"),
+        Says(INTERNAL, BOTH, "seated_by left_by"),
+    ),
+)
+
+ABSENCE = Table(
+    "courses.AbsenceCase",
+    about=About.CITIZEN,
+    purpose=_("See to it that somebody acts when a person is away without a word."),
+    basis="basis_effort",
+    keep="keep_absence_months",
+    says=(
+        Says(INTERNAL, OF_A_PERSON, "id public_id enrolment municipality"),
+        Says(PERSONAL, OF_A_PERSON, "session opened_at seen_at closed_at result"),
+        Says(PERSONAL, BOTH, "employer_told_at"),
+        Says(INTERNAL, BOTH, "seen_by closed_by"),
+        Says(
+            PERSONAL,
+            BOTH,
+            "assessment",
+            withheld=(COORDINATOR, "closed_at", False),
+            note=_("The coordinator learns it when the case is closed, without why."),
+        ),
+        Says(PERSONAL, (HOME,), "reason hearing_sent_on"),
+    ),
+)
+
+
+def _schedule(model: str, names: str) -> Table:
+    return Table(
+        model,
+        about=About.NOBODY,
+        purpose=_("Plan and run courses."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, MEMBERS, names),),
+    )
+
+
+TABLES = (
+    ENROLMENT,
+    history(ENROLMENT, model="courses.EnrolmentEvent"),
+    ABSENCE,
+    history(ABSENCE, model="courses.AbsenceCaseEvent"),
+    Table(
+        "courses.Mark",
+        about=About.CITIZEN,
+        purpose=_("Know who came to which session."),
+        basis="basis_attendance",
+        keep="keep_absence_months",
+        says=(
+            Says(INTERNAL, OF_A_PERSON, "id session enrolment municipality"),
+            Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by"),
+            Says(PERSONAL, OF_A_PERSON, "presence minutes_missed reason"),
+        ),
+    ),
+    Table(
+        "courses.MarkCorrection",
+        about=About.CITIZEN,
+        purpose=_("Keep what a mark said before it was put right."),
+        basis="basis_attendance",
+        keep="keep_absence_months",
+        says=(
+            Says(INTERNAL, OF_A_PERSON, "id mark municipality recorded_at recorded_by"),
+            Says(INTERNAL, OF_A_PERSON, "corrected_at corrected_by"),
+            Says(PERSONAL, OF_A_PERSON, "presence minutes_missed reason why"),
+        ),
+    ),
+    Table(
+        "courses.ModuleResult",
+        about=About.CITIZEN,
+        purpose=_("Know which modules were passed, and which certificates issued."),
+        basis="basis_attendance",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, OF_A_PERSON, "id enrolment municipality module"),
+            Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by"),
+            Says(PERSONAL, OF_A_PERSON, "result certified_on retest_on"),
+        ),
+    ),
+    Table(
+        "courses.ContactAttempt",
+        about=About.CITIZEN,
+        purpose=_("Know who has tried to reach a person, and how."),
+        basis="basis_effort",
+        keep="keep_absence_months",
+        says=(
+            Says(INTERNAL, BOTH, "id case municipality by"),
+            Says(PERSONAL, BOTH, "at channel result note"),
+        ),
+    ),
+    Table(
+        "courses.HeldSeat",
+        about=About.CITIZEN,
+        purpose=_("Hold a seat until its municipality names the person."),
+        basis="basis_effort",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, BOTH, "id quota municipality name_by held_at held_by"),
+            Says(INTERNAL, BOTH, "named_at enrolment released_at"),
+        ),
+    ),
+    Table(
+        "courses.Departure",
+        about=About.CITIZEN,
+        purpose=_("Say why the order of the list was departed from."),
+        basis="basis_effort",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, BOTH, "id course enrolment at by"),
+            Says(PERSONAL, BOTH, "reason"),
+        ),
+    ),
+    _schedule(
+        "courses.Course",
+        "id track school number site starts_on ends_on seats minimum target"
+        " signup_deadline_on release_on decide_on demand employer_places"
+        " price_per_seat hours copied_from opened_at cancelled_at closed_at",
+    ),
+    _schedule(
+        "courses.CourseModule",
+        "id course position title number days gives_certificate starts_on ends_on",
+    ),
+    _schedule(
+        "courses.Session",
+        "id course module kind on start end starts_at ends_at minutes room teacher"
+        " cancelled_at cancelled_by version registered_at registered_by",
+    ),
+    _schedule(
+        "courses.Quota", "id course municipality seats released_at released_seats"
+    ),
+    _schedule(
+        "courses.CourseDecision", "id course choice reason cost decided_at decided_by"
+    ),
+    _schedule("courses.SchoolLogEntry", "id course on text by"),
+    _schedule("courses.Evaluation", "id course respondent score text given_at"),
+    _schedule("courses.ChangeDecision", "id course text owner due_on done_at"),
+)

@@ -1,0 +1,156 @@
+"""Organisations, staff, logs, rules: class, purpose, basis, time, readers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.register import (
+    ADMINISTRATOR,
+    HOME,
+    INTERNAL,
+    ITSELF,
+    MEMBERS,
+    NOBODY,
+    PERSONAL,
+    PUBLIC,
+    About,
+    Reader,
+    Says,
+    Table,
+    history,
+)
+
+OVERSIGHT = (ADMINISTRATOR, HOME, Reader.ITSELF)
+
+MEMBERSHIP = Table(
+    "municipalities.Membership",
+    about=About.STAFF,
+    purpose=_("Decide what a member of staff may do, for whom and how long."),
+    basis="basis_staff",
+    keep="keep_staff_months",
+    says=(
+        Says(INTERNAL, MEMBERS, "id role municipality school cooperation"),
+        Says(PERSONAL, MEMBERS, "user period"),
+    ),
+)
+
+
+def _lists(model: str, names: str) -> Table:
+    return Table(
+        model,
+        about=About.NOBODY,
+        purpose=_("Know the organisations that take part, and the rules."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(PUBLIC, MEMBERS, names),),
+    )
+
+
+TABLES = (
+    MEMBERSHIP,
+    history(MEMBERSHIP, model="municipalities.MembershipEvent"),
+    Table(
+        "municipalities.User",
+        about=About.STAFF,
+        purpose=_("Let a member of staff log in, and let colleagues reach them."),
+        basis="basis_staff",
+        keep="keep_staff_months",
+        says=(
+            Says(INTERNAL, MEMBERS, "id is_active"),
+            Says(PERSONAL, MEMBERS, "email name phone"),
+            Says(PERSONAL, NOBODY, "password last_login"),
+        ),
+    ),
+    Table(
+        "municipalities.Mandate",
+        about=About.STAFF,
+        purpose=_("Know who made whom coordinator, and for how long."),
+        basis="basis_staff",
+        keep="keep_staff_months",
+        says=(Says(PERSONAL, MEMBERS, "id membership appointed_by period"),),
+    ),
+    Table(
+        "municipalities.AuditEntry",
+        about=About.STAFF,
+        purpose=_("See who did what: no names, no texts."),
+        basis="basis_accountability",
+        keep="keep_audit_months",
+        says=(
+            Says(INTERNAL, OVERSIGHT, "id at verb target_type target_id municipality"),
+            Says(PERSONAL, OVERSIGHT, "by changes"),
+        ),
+    ),
+    Table(
+        "municipalities.AccessEntry",
+        about=About.STAFF,
+        purpose=_("See who looked at whose data, when and what for."),
+        basis="basis_accountability",
+        keep="keep_access_months",
+        says=(
+            Says(INTERNAL, OVERSIGHT, "id at kind purpose channel municipality"),
+            Says(PERSONAL, OVERSIGHT, "by participant_id criterion criterion_words"),
+            Says(PERSONAL, NOBODY, "criterion_hash"),
+        ),
+    ),
+    Table(
+        "municipalities.ApiClient",
+        about=About.NOBODY,
+        purpose=_("Let a school's own system report attendance."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, MEMBERS, "id membership name created_at expires_at"),
+            Says(INTERNAL, MEMBERS, "last_used_at revoked_at"),
+            Says(INTERNAL, NOBODY, "token_hash"),
+        ),
+    ),
+    Table(
+        "municipalities.Notice",
+        about=About.STAFF,
+        purpose=_("Tell a member of staff that something waits; names no citizen."),
+        basis="basis_staff",
+        keep="keep_notice_days",
+        says=(
+            Says(INTERNAL, ITSELF, "id kind dedupe_key path created_at due_at"),
+            Says(INTERNAL, ITSELF, "attempts sent_at given_up_at withdrawn_at"),
+            Says(PERSONAL, ITSELF, "recipient"),
+        ),
+    ),
+    Table(
+        "municipalities.Allowance",
+        about=About.NOBODY,
+        purpose=_("Hold rate limits; the key is a hash and names nobody."),
+        basis="basis_none",
+        keep="keep_session_hours",
+        says=(Says(INTERNAL, NOBODY, "id key_hash whole_at"),),
+    ),
+    _lists("municipalities.Region", "id name"),
+    _lists("municipalities.JobCentre", "id name"),
+    _lists("municipalities.Municipality", "code name full_name population job_centre"),
+    _lists("municipalities.MunicipalityRegion", "id municipality region period"),
+    _lists(
+        "municipalities.CancellationPolicy",
+        "id name source substitutes substitute_days priced_seats",
+    ),
+    _lists(
+        "municipalities.CancellationStep",
+        "id policy applies days_before fee_short fee_long percent",
+    ),
+    _lists("municipalities.School", "id name town phone policy usual_minimum source"),
+    _lists("municipalities.SchoolHoliday", "id school period name"),
+    _lists("municipalities.Employer", "id name cvr sector municipality"),
+    _lists(
+        "municipalities.Cooperation",
+        "id name lead period sharing_key answer_hours reaction_target_days",
+    ),
+    _lists(
+        "municipalities.CooperationMember", "id cooperation municipality period weight"
+    ),
+    _lists("municipalities.CooperationSchool", "id cooperation school"),
+    _lists(
+        "municipalities.RuleValue",
+        "id key text_da text_en number unit valid_from source",
+    ),
+    _lists(
+        "municipalities.ReasonCode",
+        "id kind code label_da label_en position retired_on",
+    ),
+)

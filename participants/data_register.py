@@ -1,0 +1,137 @@
+"""What is kept about people: class, purpose, basis, time, readers (domain 3.3).
+
+``Says(class, readers, "fields")``. Rows are the walls' business (``walls.py``): the
+coordinator's are people nominated in her cooperation, the school's people confirmed on
+its own course in its period.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.register import (
+    COORDINATOR,
+    HOME,
+    INTERNAL,
+    ITSELF,
+    MEMBERS,
+    OF_A_PERSON,
+    PERSONAL,
+    SCHOOL,
+    SENSITIVE,
+    About,
+    Says,
+    Table,
+    history,
+)
+
+PARTICIPANT = Table(
+    "participants.Participant",
+    about=About.CITIZEN,
+    purpose=_("Find the right course for a person, and reach them."),
+    basis="basis_effort",
+    keep="keep_person_months",
+    says=(
+        Says(INTERNAL, OF_A_PERSON, "id public_id municipality protected"),
+        Says(PERSONAL, OF_A_PERSON, "given_name family_name interpreter_language"),
+        Says(
+            PERSONAL,
+            OF_A_PERSON,
+            "phone",
+            withheld=(SCHOOL, "protected", True),
+            note=_("With address protection the school gets no number."),
+        ),
+        Says(
+            PERSONAL, OF_A_PERSON, "danish_education danish_module danish_test licences"
+        ),
+        Says(PERSONAL, OF_A_PERSON, "needs working_instruction"),
+        Says(PERSONAL, (HOME, COORDINATOR), "channel reads_digital_post"),
+        Says(
+            PERSONAL,
+            (HOME,),
+            "case_reference gender birth_year arrival_year takeover_on created_at",
+        ),
+    ),
+)
+
+SUPPORT = Table(
+    "participants.Support",
+    about=About.CITIZEN,
+    purpose=_("Give the support a person needs, in functional words."),
+    basis="basis_effort_sensitive",
+    keep="keep_person_months",
+    says=(
+        Says(INTERNAL, (HOME,), "id participant municipality updated_at"),
+        Says(SENSITIVE, (HOME,), "wording"),
+    ),
+)
+
+TABLES = (
+    PARTICIPANT,
+    history(PARTICIPANT, model="participants.ParticipantEvent"),
+    SUPPORT,
+    history(SUPPORT, model="participants.SupportEvent"),
+    Table(
+        "participants.Grant",
+        about=About.CITIZEN,
+        purpose=_("Open a person to the cooperation or school that works with them."),
+        basis="basis_effort",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, OF_A_PERSON, "id participant municipality cooperation"),
+            Says(INTERNAL, OF_A_PERSON, "school cause since until"),
+        ),
+    ),
+    Table(
+        "participants.Stay",
+        about=About.CITIZEN,
+        purpose=_("Know which municipality was responsible on a day."),
+        basis="basis_effort",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, (HOME,), "id participant municipality"),
+            Says(PERSONAL, (HOME,), "period"),
+        ),
+    ),
+    Table(
+        "participants.PhaseOwner",
+        about=About.CITIZEN,
+        purpose=_("Know which caseworker is responsible in which phase."),
+        basis="basis_effort",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, (HOME,), "id participant municipality owner"),
+            Says(PERSONAL, (HOME,), "phase period"),
+        ),
+    ),
+    Table(
+        "participants.Pause",
+        about=About.CITIZEN,
+        purpose=_("Plan the return from a pause; its reason is never kept."),
+        basis="basis_effort",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, (HOME,), "id participant municipality"),
+            Says(PERSONAL, (HOME,), "period expected_return_on"),
+        ),
+    ),
+    Table(
+        "participants.Upload",
+        about=About.CITIZEN,
+        purpose=_("Show what a file holds before it is loaded, and what became of it."),
+        basis="basis_effort",
+        keep="keep_upload_days",
+        says=(
+            Says(INTERNAL, ITSELF, "id public_id kind by target_id sha256 mapping"),
+            Says(INTERNAL, ITSELF, "total done uploaded_at confirmed_at started_at"),
+            Says(INTERNAL, ITSELF, "finished_at kept_until"),
+            Says(PERSONAL, ITSELF, "file_name headings rows results"),
+        ),
+    ),
+    Table(
+        "participants.ColumnMapping",
+        about=About.NOBODY,
+        purpose=_("Remember what the columns of an organisation's files mean."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, MEMBERS, "id kind municipality school mapping"),),
+    ),
+)
