@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SET_GOALS = "set_goals"
     MANAGE_MEMBERS = "manage_members"
     READ_LOGS = "read_logs"
+    READ_LOOKS = "read_looks"
 
 
 _SCHOOL = frozenset(
@@ -76,6 +77,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.ASSESS_ABSENCE,
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
+            Permission.READ_LOOKS,
         }
     ),
     Role.SCHOOL_TEACHER: _SCHOOL | {Permission.REPORT_RESULTS},
@@ -84,7 +86,9 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         {Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.SET_GOALS}
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_MEMBERS, Permission.READ_LOGS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.MANAGE_MEMBERS, Permission.READ_LOGS, Permission.READ_LOOKS}
+    ),
 }
 
 

@@ -14,8 +14,13 @@ from municipalities.models import AccessEntry, AuditEntry, Membership, Purpose
 class Person(Protocol):
     """What the access log needs to know of a person."""
 
-    pk: int
-    municipality_id: int
+    @property
+    def pk(self) -> int:
+        """The person's key."""
+
+    @property
+    def municipality_id(self) -> int:
+        """The home municipality's code."""
 
 
 def record(

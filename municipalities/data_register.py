@@ -91,6 +91,38 @@ TABLES = (
         ),
     ),
     Table(
+        "municipalities.LookUpDay",
+        about=About.STAFF,
+        purpose=_("Notice a member of staff who looks at people without a reason."),
+        basis="basis_accountability",
+        keep="keep_access_months",
+        says=(
+            Says(INTERNAL, (ADMINISTRATOR,), "id municipality on"),
+            Says(PERSONAL, (ADMINISTRATOR,), "by look_ups people unrelated flagged_at"),
+        ),
+    ),
+    Table(
+        "municipalities.LookUpSample",
+        about=About.NOBODY,
+        purpose=_("Draw look-ups by lot, so that somebody reviews them every month."),
+        basis="basis_none",
+        keep="keep_audit_months",
+        says=(Says(INTERNAL, (ADMINISTRATOR,), "id municipality month seed drawn_at"),),
+    ),
+    Table(
+        "municipalities.SampledLookUp",
+        about=About.STAFF,
+        purpose=_("Review whether a look-up was needed for the work."),
+        basis="basis_accountability",
+        keep="keep_audit_months",
+        says=(
+            Says(INTERNAL, (ADMINISTRATOR,), "id sample municipality entry_id at kind"),
+            Says(INTERNAL, (ADMINISTRATOR,), "purpose channel"),
+            Says(PERSONAL, (ADMINISTRATOR,), "by participant_id verdict"),
+            Says(PERSONAL, (ADMINISTRATOR,), "reviewed_by reviewed_at"),
+        ),
+    ),
+    Table(
         "municipalities.ApiClient",
         about=About.NOBODY,
         purpose=_("Let a school's own system report attendance."),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from municipalities import isolation, notices, wall_builder
 from municipalities.models import Notice
-from municipalities.services import rates
+from municipalities.services import rates, samples
 
 logger = logging.getLogger(__name__)
 
@@ -38,3 +38,14 @@ def deliver_notices(*, limit: int = 200, **_: object) -> None:
         due = Notice.objects.unsent(at=now).values_list("pk", flat=True)[:limit]
         for notice_id in list(due):
             notices.deliver(notice_id=notice_id, at=now)
+
+
+@shared_task
+def draw_samples(**_: object) -> None:
+    """Draw each municipality's sample of last month's look-ups, if it has none yet.
+
+    Beat runs this hourly; after a standstill it catches up. Safe to run twice at once:
+    the second sample of a month is refused.
+    """
+    with isolation.acting_for(isolation.CLOCKWORK):
+        samples.draw_due(at=timezone.now())

@@ -17,6 +17,9 @@ WALLS = (
         adds=(ANYBODY,),
         changes=(),
     ),
+    Wall("municipalities.LookUpDay", reaches=(OVERSIGHT,), adds=(), changes=()),
+    Wall("municipalities.LookUpSample", reaches=(OVERSIGHT,), adds=()),
+    Wall("municipalities.SampledLookUp", reaches=(OVERSIGHT,), adds=()),
 )
 
 PUBLIC = "public or organisational: tells of no citizen"

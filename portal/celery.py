@@ -27,5 +27,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("participants.tasks.purge_uploads", HOUR),
+        ("participants.tasks.count_look_ups", HOUR),
+        ("municipalities.tasks.draw_samples", HOUR),
     )
 }

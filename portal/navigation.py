@@ -47,7 +47,11 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Results"), "outcomes:summary"),
         (_("Courses"), "courses:course_list"),
     ),
-    Role.ADMINISTRATOR: (TODAY, (_("Members"), "municipalities:member_list")),
+    Role.ADMINISTRATOR: (
+        TODAY,
+        (_("Members"), "municipalities:member_list"),
+        (_("Look-ups"), "municipalities:look_ups"),
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 from municipalities.rate_limits import PERSON, limited
 from municipalities.views import memberships
 from portal import home
-from portal.views import pages, person
+from portal.views import look_ups, pages, person
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -23,6 +23,11 @@ urlpatterns = [
         "people/<uuid:public_id>/",
         limited(*PERSON)(person.person),
         name="person",
+    ),
+    path(
+        "look-ups/people/<int:participant_id>/",
+        look_ups.person_looks,
+        name="person_looks",
     ),
     path("people/", include("participants.urls")),
     path("", include("branchespor.urls")),

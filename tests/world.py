@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from courses.models import AbsenceCase, CourseModule, Mark, Presence
-from municipalities.models import Role
+from municipalities.models import AccessEntry, Purpose, Role
+from municipalities.services import samples
 from participants.models import Phase, PhaseOwner, Stay, Upload
 from tests import factories
 
@@ -42,7 +43,22 @@ def build(cooperation, *, size=2):
     world.attendance_upload = _add_upload(
         world, Upload.Kind.ATTENDANCE, by=world.school_admin
     )
+    _add_looks(world)
     return world
+
+
+def _add_looks(world):
+    """One look at the person, and the sample of last month it was drawn into."""
+    world.look = AccessEntry.objects.create(
+        at=world.now - timedelta(days=31),
+        by=world.caseworker,
+        kind="read",
+        purpose=Purpose.PERSON,
+        participant_id=world.participant.pk,
+        municipality=world.home,
+    )
+    month = timezone.localdate(world.look.at).replace(day=1)
+    world.sample = samples.draw(municipality=world.home, month=month, at=world.now)
 
 
 def _add_members(world):

@@ -26,6 +26,7 @@ from municipalities.models.organisations import (
     School,
     SchoolHoliday,
 )
+from municipalities.models.oversight import LookUpDay, LookUpSample, SampledLookUp
 from municipalities.models.rates import Allowance
 from municipalities.models.rule_values import ReasonCode, RuleValue
 from municipalities.models.users import User
@@ -44,6 +45,8 @@ __all__ = [
     "CooperationSchool",
     "Employer",
     "JobCentre",
+    "LookUpDay",
+    "LookUpSample",
     "Mandate",
     "Membership",
     "Municipality",
@@ -54,6 +57,7 @@ __all__ = [
     "Region",
     "Role",
     "RuleValue",
+    "SampledLookUp",
     "School",
     "SchoolHoliday",
     "User",

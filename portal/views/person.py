@@ -17,7 +17,7 @@ from municipalities.models import AccessEntry, Membership, Purpose
 from outcomes.models import FollowUp
 from participants.models import Participant
 
-LOOKS_SHOWN = 20
+LOOKS_SHOWN = 5
 
 
 @require_GET
@@ -62,7 +62,9 @@ def _facts(member: Membership, found: Participant) -> dict[str, Any]:
         "follow_ups": FollowUp.objects.visible_to(member)
         .filter(**of_person, answered_at=None)
         .order_by("due_on"),
-        "looks": looks.select_related("by__user").order_by("-at")[:LOOKS_SHOWN]
+        "looks": looks.select_related(
+            "by__municipality", "by__school", "by__cooperation"
+        ).order_by("-at", "-pk")[:LOOKS_SHOWN]
         if is_home
         else [],
     }

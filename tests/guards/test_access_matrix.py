@@ -144,4 +144,5 @@ def _plain(answer):
     """The body without what differs from request to request (CSRF token, nonce)."""
     text = answer.content.decode()
     text = re.sub(r'(csrfmiddlewaretoken" value|X-CSRFToken)[^>]*>', "", text)
+    text = re.sub(r'nonce="[^"]*"', "", text)
     return re.sub(r"[0-9a-f-]{36}|\d{9}|/[\w/-]*\d[\w/-]*", "", text)
