@@ -35,6 +35,13 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     READ_LOGS = "read_logs"
     READ_LOOKS = "read_looks"
+    KEEP_PEOPLE = "keep_people"
+    ERASE_PEOPLE = "erase_people"
+    CONFIRM_ERASURE = "confirm_erasure"
+    HAND_OVER = "hand_over"
+    GIVE_ACCESS = "give_access"
+    READ_RETENTION = "read_retention"
+    SET_RETENTION = "set_retention"
 
 
 _SCHOOL = frozenset(
@@ -78,6 +85,12 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_LOOKS,
+            Permission.KEEP_PEOPLE,
+            Permission.ERASE_PEOPLE,
+            Permission.CONFIRM_ERASURE,
+            Permission.HAND_OVER,
+            Permission.GIVE_ACCESS,
+            Permission.READ_RETENTION,
         }
     ),
     Role.SCHOOL_TEACHER: _SCHOOL | {Permission.REPORT_RESULTS},
@@ -87,7 +100,14 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         {Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.SET_GOALS}
     ),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_MEMBERS, Permission.READ_LOGS, Permission.READ_LOOKS}
+        {
+            Permission.MANAGE_MEMBERS,
+            Permission.READ_LOGS,
+            Permission.READ_LOOKS,
+            Permission.CONFIRM_ERASURE,
+            Permission.READ_RETENTION,
+            Permission.SET_RETENTION,
+        }
     ),
 }
 

@@ -45,6 +45,14 @@ def _lists(model: str, names: str) -> Table:
 
 
 TABLES = (
+    Table(
+        "municipalities.Erasure",
+        about=About.NOBODY,
+        purpose=_("Erase people again whom a restored backup brings back."),
+        basis="basis_accountability",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, NOBODY, "id public_id municipality cause at"),),
+    ),
     MEMBERSHIP,
     history(MEMBERSHIP, model="municipalities.MembershipEvent"),
     Table(

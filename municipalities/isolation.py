@@ -12,7 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 import pghistory
+import pghistory.models
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -128,10 +130,47 @@ def counting() -> Iterator[None]:
     Raises:
         TransactionManagementError: there is no transaction to step back with.
     """
+    with _in_role(settings.DATABASE_STATISTICS_ROLE):
+        yield
+
+
+@contextmanager
+def erasing() -> Iterator[None]:
+    """Step into the retention role: it alone deletes rows about people.
+
+    It reads those tables and nothing else, and writes nothing. Decide before stepping
+    in whose rows go: inside, every row can be reached. History that nobody may change
+    goes with its row.
+
+    Raises:
+        TransactionManagementError: there is no transaction to step back with.
+    """
+    with acting_for(CLOCKWORK), _in_role(settings.DATABASE_RETENTION_ROLE):
+        _step("SELECT set_config('pgtrigger.ignore', %s, true)", _kept_histories())
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error):
+                _step("SELECT set_config('pgtrigger.ignore', '{}', true)")
+
+
+def _kept_histories() -> str:
+    """The triggers that refuse a deletion from history, as pgtrigger names them."""
+    found = [
+        trigger.get_pgid(model)
+        for model in apps.get_models()
+        if issubclass(model, pghistory.models.Event)
+        for trigger in model._meta.triggers  # type: ignore[attr-defined]  # noqa: SLF001 (pgtrigger's own place)
+        if trigger.name == "append_only"
+    ]
+    return "{" + ",".join(found) + "}"
+
+
+@contextmanager
+def _in_role(name: str) -> Iterator[None]:
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("Counting needs a transaction.")
-    role = connection.ops.quote_name(settings.DATABASE_STATISTICS_ROLE)
-    _step(f"SET LOCAL ROLE {role}")
+        raise transaction.TransactionManagementError("A role needs a transaction.")
+    _step(f"SET LOCAL ROLE {connection.ops.quote_name(name)}")
     try:
         yield
     finally:
@@ -140,6 +179,6 @@ def counting() -> Iterator[None]:
             _step("SET LOCAL ROLE NONE")
 
 
-def _step(statement: str) -> None:
+def _step(statement: str, *parameters: str) -> None:
     with connection.connection.cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, parameters or None)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from municipalities import isolation, wall_builder
+from municipalities import isolation, ledger, wall_builder
 from municipalities.models import Membership
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -36,6 +36,7 @@ class MemberRequest(HttpRequest):
 class WallGuard:
     """Answers nothing but 503 while a wall of row-level security is not whole.
 
+    The same while a restored database still holds people the ledger says are erased.
     Looks at the catalogue every LOOK_AGAIN seconds in each process. While it cannot
     look, nothing is answered either, and the next request tries again.
     """
@@ -55,11 +56,12 @@ class WallGuard:
 
     def _look(self) -> None:
         try:
-            self.faults = wall_builder.faults(connection)
+            walls = wall_builder.faults(connection)
+            self.faults = walls or ledger.behind(connection)
         except (DatabaseError, psycopg.Error):
             self.word, self.faults = "database", ["the catalogue cannot be read"]
         else:
-            self.word, self.looked = "walls", time.monotonic()
+            self.word, self.looked = "walls" if walls else "erasures", time.monotonic()
         for fault in self.faults:
             logger.critical("Isolation: %s", fault)
 

@@ -65,6 +65,7 @@ class Wall:
     """Who reads the rows of a model, and who adds and changes them.
 
     Without ``adds`` or ``changes``, whoever reads; clockwork always does all three.
+    Rows are deleted by clockwork alone, in the retention role (``isolation.erasing``).
     ``counted`` names the columns that statistics may read, of everybody's rows.
     """
 
@@ -83,14 +84,14 @@ class Wall:
         """Who may do ``command`` (of COMMANDS) to a row."""
         special = {"SELECT": None, "INSERT": self.adds}.get(command, self.changes)
         own = self.reaches if special is None else special
-        return (*own, CLOCKWORK)
+        return (CLOCKWORK,) if command == "DELETE" else (*own, CLOCKWORK)
 
-    def statements(self, *, statistics: str) -> Iterator[str]:
+    def statements(self, *, statistics: str, retention: str) -> Iterator[str]:
         """SQL that builds the wall on a table without policies."""
         yield f"ALTER TABLE {self.table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY"
         for command in COMMANDS:
-            yield self._policy(command)
+            yield self._policy(command, retention=retention)
         if self.counted:
             yield (
                 f"CREATE POLICY wall_counting ON {self.table} FOR SELECT"
@@ -114,14 +115,15 @@ class Wall:
         said = repr([self._policy(command) for command in COMMANDS] + [self.counted])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
-    def _policy(self, command: str) -> str:
+    def _policy(self, command: str, *, retention: str = "") -> str:
         condition = "\n    OR ".join(reach.sql for reach in self.who(command))
         clause = {
             "INSERT": f"WITH CHECK ({condition})",
             "UPDATE": f"USING ({condition}) WITH CHECK ({condition})",
         }.get(command, f"USING ({condition})")
         name = policy_name(command)
-        return f"CREATE POLICY {name} ON {self.table} FOR {command} {clause}"
+        to = f"TO {retention} " if retention and command == "DELETE" else ""
+        return f"CREATE POLICY {name} ON {self.table} FOR {command} {to}{clause}"
 
 
 def policy_name(command: str) -> str:
@@ -145,6 +147,15 @@ def left_open() -> Mapping[str, str]:
     for app in APPS:
         found |= _declarations(app).OPEN
     return found
+
+
+def plain_tables() -> list[str]:
+    """Tables without a wall that tell of no citizen and of no staff."""
+    return [
+        table_of(label)
+        for label in left_open()
+        if not label.startswith("municipalities.")
+    ]
 
 
 def counted() -> Mapping[str, tuple[str, ...]]:

@@ -1,12 +1,14 @@
 """Wakes the outbox; all that is to be done lies in PostgreSQL."""
 
 import logging
+from pathlib import Path
 
 from celery import shared_task
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
-from municipalities import isolation, notices, wall_builder
+from municipalities import isolation, ledger, notices, wall_builder
 from municipalities.models import Notice
 from municipalities.services import rates, samples
 
@@ -24,6 +26,18 @@ def check_walls(**_: object) -> None:
 def forget_allowances(**_: object) -> None:
     """Drop the rows of rate limits nobody has used up; beat runs this every hour."""
     rates.forget_whole(at=timezone.now())
+
+
+@shared_task
+def export_erasures(**_: object) -> None:
+    """Write new erasures to the ledger's file; beat runs this every minute.
+
+    Does nothing where PORTAL_ERASURE_LEDGER is not set. What a missed run left out is
+    written by the next.
+    """
+    if settings.ERASURE_LEDGER:
+        with transaction.atomic():
+            ledger.append(Path(settings.ERASURE_LEDGER))
 
 
 @shared_task

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from municipalities import row_security
+from municipalities import grants, row_security
 
 # What a policy's expression is now; kept in its comment when it is built, so that a
 # policy somebody altered by hand is told from the one that was declared.
@@ -24,20 +24,28 @@ TABLES = """
     FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
 """
+# Who deletes rows about people but may not: everybody but the retention role.
+DELETERS = """
+    SELECT relname FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%s)
+    AND has_table_privilege(%s, oid, 'DELETE')
+"""
 ROLES = """
     SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = ANY (%s)
 """
 
 
 def build(connection: BaseDatabaseWrapper) -> None:
-    """Build every declared wall and grant statistics its columns; safe to repeat.
+    """Build every declared wall, grant statistics and retention theirs; repeatable.
 
     Connected as the owner, after ``migrate``.
     """
     statistics = connection.ops.quote_name(settings.DATABASE_STATISTICS_ROLE)
+    retention = connection.ops.quote_name(settings.DATABASE_RETENTION_ROLE)
     with connection.cursor() as cursor:
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {statistics}")
-        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {statistics}")
+        for role in (statistics, retention):
+            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         for table, columns in row_security.counted().items():
             names = ", ".join(columns)
             cursor.execute(f'GRANT SELECT ({names}) ON "{table}" TO {statistics}')
@@ -45,9 +53,15 @@ def build(connection: BaseDatabaseWrapper) -> None:
         for table, policy, *_ in cursor.fetchall():
             cursor.execute(f'DROP POLICY "{policy}" ON "{table}"')
         for wall in row_security.declared():
-            for statement in wall.statements(statistics=statistics):
+            for statement in wall.statements(
+                statistics=statistics, retention=retention
+            ):
                 cursor.execute(statement)
+            if wall.table not in grants.APPEND_ONLY:
+                cursor.execute(f"GRANT SELECT, DELETE ON {wall.table} TO {retention}")
             _seal(cursor, wall)
+        for table in row_security.plain_tables():  # walls look at courses
+            cursor.execute(f"GRANT SELECT ON {table} TO {retention}")
 
 
 def _seal(cursor: CursorWrapper, wall: row_security.Wall) -> None:
@@ -60,7 +74,7 @@ def _seal(cursor: CursorWrapper, wall: row_security.Wall) -> None:
 def faults(connection: BaseDatabaseWrapper) -> list[str]:
     """What is wrong with the walls, in words; empty when all stand as declared.
 
-    Three statements of the catalogue, a few milliseconds; no rows are read.
+    Four statements of the catalogue, a few milliseconds; no rows are read.
     """
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:  # the page's budget is its own
@@ -70,12 +84,23 @@ def faults(connection: BaseDatabaseWrapper) -> list[str]:
         policies: dict[str, dict[str, tuple[str, str]]] = {}
         for table, policy, expression, comment in cursor.fetchall():
             policies.setdefault(table, {})[policy] = (expression, comment or "")
-        app, statistics = settings.DATABASE_APP_ROLE, settings.DATABASE_STATISTICS_ROLE
-        cursor.execute(ROLES, [[app, statistics]])
+        app = settings.DATABASE_APP_ROLE
+        wanted = {
+            app,
+            settings.DATABASE_STATISTICS_ROLE,
+            settings.DATABASE_RETENTION_ROLE,
+        }
+        cursor.execute(ROLES, [list(wanted)])
         roles = {name: (root, bypass) for name, root, bypass in cursor.fetchall()}
+        deletable: list[str] = []
+        if app in roles:
+            walled = [wall.table for wall in row_security.declared()]
+            cursor.execute(DELETERS, [walled, app])
+            deletable = [table for (table,) in cursor.fetchall()]
     return [
-        *_faults_of_roles(roles, {app, statistics}, owners=tables.values()),
+        *_faults_of_roles(roles, wanted, owners=tables.values()),
         *_faults_of_walls(tables, policies),
+        *(f"{table}: role {app} deletes from it" for table in deletable),
     ]
 
 

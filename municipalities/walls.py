@@ -45,6 +45,7 @@ OPEN: Mapping[str, str] = {
     "municipalities.ApiClient": STAFF,
     "municipalities.User": STAFF,
     "municipalities.Allowance": "a keyed hash and a moment; names nobody",
+    "municipalities.Erasure": "random numbers of people who are gone: tells of nobody",
     "municipalities.Notice": "addressed to staff; holds a kind and an address only",
 }
 

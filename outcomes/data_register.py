@@ -7,6 +7,7 @@ from municipalities.register import (
     HOME,
     INTERNAL,
     MEMBERS,
+    NOBODY,
     PERSONAL,
     SENSITIVE,
     About,
@@ -29,6 +30,17 @@ def _figures(model: str, names: str) -> Table:
 
 
 TABLES = (
+    Table(
+        "outcomes.CohortCount",
+        about=About.NOBODY,
+        purpose=_("Keep old figures right when the people behind them are erased."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, NOBODY, "id cooperation year track municipality gender"),
+            Says(INTERNAL, NOBODY, "figure part whole"),
+        ),
+    ),
     Table(
         "outcomes.FollowUp",
         about=About.CITIZEN,

@@ -13,10 +13,10 @@ from municipalities import isolation
 from municipalities.models import Cooperation
 from outcomes import disclosure, summaries
 from outcomes.charts import Chart, Point, Series
-from outcomes.definitions import COUNTED, SELF_SUPPORTING, Kpi
+from outcomes.cohort import Cohort
+from outcomes.definitions import COMPLETION, COUNTED, SELF_SUPPORTING, Kpi
 from outcomes.disclosure import Shown
 from outcomes.models import Goal
-from outcomes.summaries import Cohort
 from participants.models import Participant
 
 ALL_SEATS = frozenset({"fill"})
@@ -83,7 +83,7 @@ def years(cooperation_id: int, *, today: date) -> list[int]:
 def report(
     *, cooperation: Cooperation, year: int, own: Collection[int], today: date
 ) -> Report:
-    """Compute a year's report; five statements, however many people.
+    """Compute a year's report; six statements, however many people.
 
     ``own`` are the reader's municipalities; empty for a coordinator.
     """
@@ -92,14 +92,13 @@ def report(
             cooperation_id=cooperation.pk, years=(year, year - 1), today=today
         )
     now, before = cohorts[year], cohorts[year - 1]
-    places = {each.municipality_id: each.municipality for each in now.people}
     return Report(
         cooperation=cooperation,
         year=year,
-        started=len(now.people),
+        started=now.started,
         lines={kpi.key: _line(kpi, now=now, before=before, own=own) for kpi in COUNTED},
         splits=(
-            _by_place(SELF_SUPPORTING, now, places),
+            _by_place(SELF_SUPPORTING, now),
             _by_gender(SELF_SUPPORTING, now),
         ),
         paces=_paces(cooperation, now, today=today),
@@ -117,7 +116,7 @@ def _line(kpi: Kpi, *, now: Cohort, before: Cohort, own: Collection[int]) -> Lin
 
 def _own(kpi: Kpi, now: Cohort, own: Collection[int]) -> Shown:
     """One's own figure, unless the total less it would tell of the others."""
-    others = {each.municipality_id for each in now.people} - set(own)
+    others = set(now.places) - set(own)
     counts = {
         "own": summaries.count(kpi, now.of(own)),
         "others": summaries.count(kpi, now.of(others)),
@@ -125,7 +124,8 @@ def _own(kpi: Kpi, now: Cohort, own: Collection[int]) -> Shown:
     return disclosure.breakdown(counts)["own"]
 
 
-def _by_place(kpi: Kpi, now: Cohort, places: Mapping[int, str]) -> Split:
+def _by_place(kpi: Kpi, now: Cohort) -> Split:
+    places = now.places
     shown = disclosure.breakdown(summaries.by_municipality(kpi, now))
     groups = {places[place]: each for place, each in shown.items()}
     return Split(kpi, groups, _chart("by-municipality", _title(kpi), groups))
@@ -133,11 +133,13 @@ def _by_place(kpi: Kpi, now: Cohort, places: Mapping[int, str]) -> Split:
 
 def _by_gender(kpi: Kpi, now: Cohort) -> Split:
     shown = disclosure.breakdown(summaries.by_gender(kpi, now))
-    groups = {
-        str(Participant.Gender(gender).label).capitalize(): each
-        for gender, each in shown.items()
-    }
+    groups = {_gender(gender): each for gender, each in shown.items()}
     return Split(kpi, groups, _chart("by-gender", _title(kpi), groups))
+
+
+def _gender(gender: str) -> str:
+    label = Participant.Gender(gender).label if gender else _("no longer known")
+    return str(label).capitalize()
 
 
 def _title(kpi: Kpi) -> str:
@@ -195,6 +197,7 @@ def _pace(goal: Goal, now: Cohort, *, today: date) -> Pace:
     first, last = goal.period.lower, goal.period.upper
     gone = min(1.0, max(0.0, (today - first).days / max(1, (last - first).days)))
     through = sum(each.completed for each in now.people)
+    through += now.gone.count(COMPLETION.key)[0]
     in_work, _whole = summaries.count(SELF_SUPPORTING, now)
     expected = round(goal.result * gone)
     return Pace(

@@ -5,13 +5,14 @@ one place from them, so that page, table and file cannot differ.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import ExtractYear
 
 from courses.models import AbsenceCase, Course, Enrolment, Mark, ModuleResult
+from outcomes.cohort import NOBODY, Cohort, Count2, Gone, Person
 from outcomes.definitions import (
     ATTENDANCE,
     CERTIFICATES,
@@ -28,67 +29,15 @@ from outcomes.models import (
     FOLLOW_UP_MONTHS,
     SUCCESS,
     SUPPORTED,
+    CohortCount,
     Destination,
     FollowUp,
     Outcome,
 )
 
-type Count2 = tuple[int, int]
 A_DAY = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person who started: no name, only what is counted.
-
-    ``ended`` says that the course has: only then can it have been completed.
-    ``asked`` are the months a follow-up has come due for, ``said`` the newest
-    destination at each, ``newest`` the latest of them.
-    """
-
-    municipality_id: int
-    municipality: str
-    gender: str
-    ended: bool
-    completed: bool
-    asked: frozenset[int]
-    said: Mapping[int, str]
-
-    @property
-    def newest(self) -> str:
-        """The latest statement, or nothing."""
-        return self.said[max(self.said)] if self.said else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """Everybody who started a course of the cooperation in a year, and the courses."""
-
-    year: int
-    people: tuple[Person, ...]
-    seats: int
-    attended: Mapping[int, Count2]
-    modules: Mapping[int, Count2]
-    seen: Mapping[int, Count2]
-
-    def of(self, municipality_ids: Collection[int]) -> "Cohort":
-        """The part of these municipalities; seats are shared and have no part."""
-        return Cohort(
-            year=self.year,
-            people=tuple(
-                each for each in self.people if each.municipality_id in municipality_ids
-            ),
-            seats=0,
-            attended=_only(self.attended, municipality_ids),
-            modules=_only(self.modules, municipality_ids),
-            seen=_only(self.seen, municipality_ids),
-        )
-
-
-def _only(
-    counts: Mapping[int, Count2], municipality_ids: Collection[int]
-) -> dict[int, Count2]:
-    return {place: counts[place] for place in municipality_ids if place in counts}
+# The key of the seats of courses that nobody is left of.
+SEATS = "seats"
 
 
 def cohorts(
@@ -96,7 +45,7 @@ def cohorts(
 ) -> dict[int, Cohort]:
     """Fetch the facts of the courses that began in some years, by ``today``.
 
-    Four statements, however many people.
+    Five statements, however many people. Who is gone is in the counts kept of them.
     """
     courses = Course.objects.not_cancelled().filter(
         track__cooperation=cooperation_id,
@@ -105,58 +54,122 @@ def cohorts(
     )
     people: dict[int, list[Person]] = {year: [] for year in years}
     seats: dict[int, dict[int, int]] = {year: {} for year in years}
-    for row in _rows(courses):
-        people[row["year"]].append(_person(row, today=today))
+    for row in rows(Enrolment.objects.filter(course__in=courses)):
+        people[row["year"]].append(person(row, today=today))
         seats[row["year"]][row["course"]] = row["seats"]
-    attended = _per_place(
-        Mark.objects.filter(session__course__in=courses),
-        year="session__course__starts_on__year",
-        part=Sum(F("session__minutes") - F("minutes_missed")),
-        whole=Sum("session__minutes"),
-    )
-    modules = _per_place(
-        ModuleResult.objects.filter(enrolment__course__in=courses),
-        year="enrolment__course__starts_on__year",
-        part=Count("pk", filter=Q(result=ModuleResult.Result.PASSED)),
-        whole=Count("pk"),
-    )
-    seen = _per_place(
-        AbsenceCase.objects.filter(enrolment__course__in=courses),
-        year="enrolment__course__starts_on__year",
-        part=Count("pk", filter=Q(seen_at__lte=F("opened_at") + A_DAY)),
-        whole=Count("pk"),
+    gone = _gone(cooperation_id, years=years)
+    attended, modules, seen = (
+        _together(counts, gone, figure=figure)
+        for figure, counts in per_place(
+            marks=Mark.objects.filter(session__course__in=courses),
+            results=ModuleResult.objects.filter(enrolment__course__in=courses),
+            cases=AbsenceCase.objects.filter(enrolment__course__in=courses),
+        ).items()
     )
     return {
         year: Cohort(
             year=year,
             people=tuple(people[year]),
-            seats=sum(seats[year].values()),
+            seats=sum(seats[year].values()) + gone.get(year, NOBODY).seats,
             attended=attended.get(year, {}),
             modules=modules.get(year, {}),
             seen=seen.get(year, {}),
+            gone=gone.get(year, NOBODY),
         )
         for year in years
     }
 
 
+type PerYear = dict[int, dict[int, Count2]]
+
+
+def per_place(
+    *,
+    marks: Any,  # noqa: ANN401 (a queryset)
+    results: Any,  # noqa: ANN401
+    cases: Any,  # noqa: ANN401
+) -> dict[str, PerYear]:
+    """Minutes attended of scheduled, modules passed, absences seen within a day.
+
+    By the key the counts of people who are gone have; three statements.
+    """
+    return {
+        "attended": _per_place(
+            marks,
+            year="session__course__starts_on__year",
+            part=Sum(F("session__minutes") - F("minutes_missed")),
+            whole=Sum("session__minutes"),
+        ),
+        "modules": _per_place(
+            results,
+            year="enrolment__course__starts_on__year",
+            part=Count("pk", filter=Q(result=ModuleResult.Result.PASSED)),
+            whole=Count("pk"),
+        ),
+        "seen": _per_place(
+            cases,
+            year="enrolment__course__starts_on__year",
+            part=Count("pk", filter=Q(seen_at__lte=F("opened_at") + A_DAY)),
+            whole=Count("pk"),
+        ),
+    }
+
+
+def _together(here: PerYear, gone: Mapping[int, Gone], *, figure: str) -> PerYear:
+    """Counts of who is here and of who is gone, added up."""
+    for year, counts in gone.items():
+        places = here.setdefault(year, {})
+        for place, figures in counts.places.items():
+            if figure in figures:
+                places[place] = _sum([places.get(place, (0, 0)), figures[figure]])
+    return here
+
+
+def _gone(cooperation_id: int, *, years: Collection[int]) -> dict[int, Gone]:
+    """The counts kept of people no longer here, by year; one statement."""
+    kept = CohortCount.objects.filter(cooperation=cooperation_id, year__in=years)
+    found: dict[int, Any] = {}
+    for each in kept.values(
+        *("year", "municipality", "gender", "figure", "part", "whole"),
+        name=F("municipality__name"),
+    ):
+        gone = found.setdefault(
+            each["year"], {"places": {}, "names": {}, "genders": {}, "seats": 0}
+        )
+        if each["figure"] == SEATS:
+            gone["seats"] += each["part"]
+        elif each["gender"]:
+            _add(gone["genders"].setdefault(each["gender"], {}), each)
+        else:
+            gone["names"][each["municipality"]] = each["name"]
+            _add(gone["places"].setdefault(each["municipality"], {}), each)
+    return {year: Gone(**said) for year, said in found.items()}
+
+
+def _add(figures: dict[str, Count2], row: Mapping[str, Any]) -> None:
+    """Add a kept count to those of its place or gender (tracks are added up)."""
+    part, whole = figures.get(row["figure"], (0, 0))
+    figures[row["figure"]] = (part + row["part"], whole + row["whole"])
+
+
 def _per_place(
-    rows: Any,  # noqa: ANN401 (a queryset)
+    found: Any,  # noqa: ANN401 (a queryset)
     *,
     year: str,
     part: Any,  # noqa: ANN401 (an expression)
     whole: Any,  # noqa: ANN401
-) -> dict[int, dict[int, Count2]]:
+) -> PerYear:
     """Year → municipality → part and whole; one statement."""
-    found: dict[int, dict[int, Count2]] = {}
-    counted = rows.order_by().values("municipality", of_year=F(year))
+    years: PerYear = {}
+    counted = found.order_by().values("municipality", of_year=F(year))
     for each in counted.annotate(part=part, whole=whole):
-        places = found.setdefault(each["of_year"], {})
+        places = years.setdefault(each["of_year"], {})
         places[each["municipality"]] = (each["part"], each["whole"])
-    return found
+    return years
 
 
-def _rows(courses: Any) -> Iterable[dict[str, Any]]:  # noqa: ANN401 (a queryset)
-    """Everybody who started these courses, with what was said of them; one query."""
+def rows(seats: Any) -> Iterable[dict[str, Any]]:  # noqa: ANN401 (a queryset)
+    """Everybody of these enrolments who started, and what was said; one query."""
     said = {
         f"said_{months}": Subquery(
             Outcome.objects.filter(enrolment=OuterRef("pk"), follow_up__months=months)
@@ -171,26 +184,23 @@ def _rows(courses: Any) -> Iterable[dict[str, Any]]:  # noqa: ANN401 (a queryset
         )
         for months in FOLLOW_UP_MONTHS
     }
-    rows: Any = (
-        Enrolment.objects.started()
-        .filter(course__in=courses)
-        .values(
-            "municipality",
-            "municipality__name",
-            "completed_at",
-            "course",
-            gender=F("nomination__participant__gender"),
-            seats=F("course__seats"),
-            ends_on=F("course__ends_on"),
-            year=F("course__starts_on__year"),
-            **said,
-            **asked,
-        )
+    found: Any = seats.started().values(
+        "municipality",
+        "municipality__name",
+        "completed_at",
+        "course",
+        gender=F("nomination__participant__gender"),
+        seats=F("course__seats"),
+        ends_on=F("course__ends_on"),
+        year=F("course__starts_on__year"),
+        **said,
+        **asked,
     )
-    return rows  # type: ignore[no-any-return]
+    return found  # type: ignore[no-any-return]
 
 
-def _person(row: Mapping[str, Any], *, today: date) -> Person:
+def person(row: Mapping[str, Any], *, today: date) -> Person:
+    """One of ``rows`` as what is counted."""
     said = {m: row[f"said_{m}"] for m in FOLLOW_UP_MONTHS if row[f"said_{m}"]}
     return Person(
         municipality_id=row["municipality"],
@@ -205,7 +215,7 @@ def _person(row: Mapping[str, Any], *, today: date) -> Person:
 
 def count(kpi: Kpi, of: Cohort) -> Count2:
     """Numerator and denominator of one figure; this is where each is computed."""
-    return COUNTERS[kpi.key](of)
+    return _sum([COUNTERS[kpi.key](of), of.gone.count(kpi.key)])
 
 
 def _sum(counts: Iterable[Count2]) -> Count2:
@@ -251,7 +261,7 @@ def _hours(counts: Iterable[Count2]) -> Count2:
 COUNTERS: Mapping[str, Callable[[Cohort], Count2]] = {
     SELF_SUPPORTING.key: lambda of: _tally(of.people, among=_asked, hit=SUCCESS),
     COMPANY.key: lambda of: _tally(of.people, among=_asked, hit=SUPPORTED),
-    FILL.key: lambda of: (len(of.people) if of.seats else 0, of.seats),
+    FILL.key: lambda of: (of.started if of.seats else 0, of.seats),
     COMPLETION.key: lambda of: (
         sum(each.completed for each in of.people if each.ended),
         sum(each.ended for each in of.people),
@@ -266,35 +276,23 @@ COUNTERS: Mapping[str, Callable[[Cohort], Count2]] = {
 
 def by_municipality(kpi: Kpi, of: Cohort) -> dict[int, Count2]:
     """The figure of each municipality that has people in the cohort."""
-    places = sorted({each.municipality_id for each in of.people})
-    return {place: count(kpi, of.of([place])) for place in places}
+    return {place: count(kpi, of.of([place])) for place in sorted(of.places)}
 
 
 def by_gender(kpi: Kpi, of: Cohort) -> dict[str, Count2]:
     """The figure by gender; only figures that count people have one."""
-    genders = sorted({each.gender for each in of.people})
-    return {
-        gender: count(
-            kpi,
-            Cohort(
-                year=of.year,
-                people=tuple(each for each in of.people if each.gender == gender),
-                seats=0,
-                attended={},
-                modules={},
-                seen={},
-            ),
-        )
-        for gender in genders
-    }
+    return {gender: count(kpi, of.of_gender(gender)) for gender in of.genders}
 
 
 def years(cooperation_id: int, *, today: date) -> list[int]:
     """The years in which courses of the cooperation began by today, newest first."""
+    gone = CohortCount.objects.filter(
+        cooperation=cooperation_id, year=ExtractYear(OuterRef("starts_on"))
+    )
     started = Course.objects.not_cancelled().filter(
+        Q(enrolments__seated_at__isnull=False) | Exists(gone),
         track__cooperation=cooperation_id,
         starts_on__lte=today,
-        enrolments__seated_at__isnull=False,
     )
     found = started.order_by().values_list("starts_on__year", flat=True).distinct()
     return sorted(found, reverse=True)

@@ -28,6 +28,21 @@ WALLS = (
     Wall("outcomes.Placement", reaches=(HOME,)),
     Wall("outcomes.SupplierMilestone", reaches=(HOME,)),
     Wall("outcomes.ProgressMeasure", reaches=(HOME,)),
+    # Exact small numbers: only the protected figures made of them leave.
+    Wall(
+        "outcomes.CohortCount",
+        reaches=(),
+        counted=(
+            "id",
+            "cooperation_id",
+            "year",
+            "municipality_id",
+            "gender",
+            "figure",
+            "part",
+            "whole",
+        ),
+    ),
 )
 
 PUBLIC = "agreed or published figures: tells of no citizen"

@@ -8,6 +8,7 @@ its own course in its period.
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.register import (
+    ADMINISTRATOR,
     COORDINATOR,
     HOME,
     INTERNAL,
@@ -64,7 +65,33 @@ SUPPORT = Table(
     ),
 )
 
+HOLD = Table(
+    "participants.LegalHold",
+    about=About.CITIZEN,
+    purpose=_("Keep a person's data while a duty to keep it lasts."),
+    basis="basis_accountability",
+    keep="keep_person_months",
+    says=(
+        Says(INTERNAL, (HOME,), "id participant municipality set_by lifted_by"),
+        Says(PERSONAL, (HOME,), "reason set_at lifted_at"),
+    ),
+)
+
 TABLES = (
+    HOLD,
+    history(HOLD, model="participants.LegalHoldEvent"),
+    Table(
+        "participants.ErasureRequest",
+        about=About.STAFF,
+        purpose=_("Let two members decide together that a person is erased."),
+        basis="basis_accountability",
+        keep="keep_person_months",
+        says=(
+            Says(INTERNAL, (HOME, ADMINISTRATOR), "id public_id municipality reason"),
+            Says(INTERNAL, (HOME, ADMINISTRATOR), "proposed_at proposed_by"),
+            Says(INTERNAL, (HOME, ADMINISTRATOR), "ended_at ended_by participant"),
+        ),
+    ),
     PARTICIPANT,
     history(PARTICIPANT, model="participants.ParticipantEvent"),
     SUPPORT,

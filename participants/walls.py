@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from municipalities.row_security import (
     ACTOR,
+    ANYBODY,
     COOPERATION,
     HOME,
+    OVERSIGHT,
     SCHOOL,
     Reach,
     Wall,
@@ -55,6 +57,10 @@ WALLS = (
     Wall("participants.PhaseOwner", reaches=(HOME,)),
     Wall("participants.Pause", reaches=(HOME,)),
     Wall("participants.Upload", reaches=(ACTOR,)),
+    Wall("participants.LegalHold", reaches=(HOME,)),
+    Wall("participants.LegalHoldEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
+    # Proposed by a caseworker, confirmed by another or by the administrator.
+    Wall("participants.ErasureRequest", reaches=(OVERSIGHT,), adds=(HOME,)),
 )
 
 OPEN: Mapping[str, str] = {

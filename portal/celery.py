@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
         ("municipalities.tasks.deliver_notices", MINUTE),
         ("municipalities.tasks.check_walls", HOUR),
         ("municipalities.tasks.forget_allowances", HOUR),
+        ("municipalities.tasks.export_erasures", MINUTE),
         ("branchespor.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.release_quotas", HOUR),

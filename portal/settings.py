@@ -130,8 +130,13 @@ DATABASES = {
 }
 DATABASE_APP_ROLE = env_text("PORTAL_DB_APP_ROLE", "bsp_app")
 DATABASE_STATISTICS_ROLE = env_text("PORTAL_DB_STATISTICS_ROLE", "bsp_statistics")
+DATABASE_RETENTION_ROLE = env_text("PORTAL_DB_RETENTION_ROLE", "bsp_retention")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "municipalities.User"
+
+# Who was erased, as random numbers, one a line: kept off the machine, replayed after a
+# restore; while the database lags behind it, the site is closed (docs/privacy/).
+ERASURE_LEDGER = env_text("PORTAL_ERASURE_LEDGER", "")
 
 # --- Sessions and login ---------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

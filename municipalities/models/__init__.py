@@ -8,6 +8,7 @@ from municipalities.models.cooperation import (
     CooperationSchool,
     Mandate,
 )
+from municipalities.models.erasure import Erasure
 from municipalities.models.members import (
     MUNICIPAL_ROLES,
     SCHOOL_ROLES,
@@ -44,6 +45,7 @@ __all__ = [
     "CooperationMember",
     "CooperationSchool",
     "Employer",
+    "Erasure",
     "JobCentre",
     "LookUpDay",
     "LookUpSample",

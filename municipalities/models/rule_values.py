@@ -76,6 +76,8 @@ class ReasonCode(models.Model):
         DEPARTURE = "departure", _("order of the list departed from")
         LEAVE = "leave", _("left the course")
         DECISION = "decision", _("go/no-go")
+        HOLD = "hold", _("data must be kept")
+        ERASURE = "erasure", _("data is erased")
 
     kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
     code = models.SlugField(_("code"), max_length=40)

@@ -1,5 +1,6 @@
 """With what result: placements, follow-ups, outcomes, progress, published figures."""
 
+from outcomes.models.cohorts import CohortCount
 from outcomes.models.follow_up import (
     FOLLOW_UP_MONTHS,
     SUCCESS,
@@ -23,6 +24,7 @@ __all__ = [
     "SUCCESS",
     "SUPPORTED",
     "BackgroundFigure",
+    "CohortCount",
     "Destination",
     "FollowUp",
     "Goal",

@@ -3,11 +3,14 @@
 from participants.models.care import Pause, Phase, PhaseOwner, Support
 from participants.models.order import danish_order
 from participants.models.participant import Grant, Participant, Stay
+from participants.models.privacy import ErasureRequest, LegalHold
 from participants.models.upload import ColumnMapping, Upload
 
 __all__ = [
     "ColumnMapping",
+    "ErasureRequest",
     "Grant",
+    "LegalHold",
     "Participant",
     "Pause",
     "Phase",

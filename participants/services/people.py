@@ -13,6 +13,7 @@ from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, Municipality
 from participants.models import Participant, Phase, PhaseOwner, Stay, Support
+from participants.services import removal
 
 CHANGEABLE = frozenset(
     {
@@ -105,6 +106,8 @@ def note_support(
 ) -> None:
     """Keep what support the person needs, in functional words; empty removes it.
 
+    What is removed is gone with its history.
+
     Raises:
         PermissionDenied: ``by`` may not see support needs.
         Participant.DoesNotExist: ``by`` sees no such person.
@@ -122,7 +125,7 @@ def note_support(
         support.full_clean(validate_unique=False)
         support.save()
     elif support.pk:
-        support.delete()
+        removal.rows([("participants.Support", "pk")], [support.pk])
     audit.record(by=by, verb="person.support_noted", targets=[person], at=at)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from municipalities import access, audit
+from municipalities import access, audit, isolation
 from municipalities.access import Permission
 from municipalities.free_text import has_cpr
 from municipalities.models import Membership
@@ -189,7 +189,8 @@ def discard(*, upload_id: int, kind: ImportKind, at: datetime, by: Membership) -
     access.require(by, kind.permission)
     upload = _open(upload_id, kind, by)
     audit.record(by=by, verb="upload.discarded", targets=[upload], at=at)
-    upload.delete()
+    with isolation.erasing():
+        upload.delete()
 
 
 @transaction.atomic
@@ -198,10 +199,11 @@ def purge(*, at: datetime) -> int:
 
     An upload being worked through is left alone until it is finished.
     """
-    old = Upload.objects.filter(kept_until__lt=at)
-    _count, per_model = old.exclude(
-        confirmed_at__isnull=False, finished_at=None
-    ).delete()
+    with isolation.erasing():
+        old = Upload.objects.filter(kept_until__lt=at)
+        _count, per_model = old.exclude(
+            confirmed_at__isnull=False, finished_at=None
+        ).delete()
     return per_model.get(Upload._meta.label, 0)  # noqa: SLF001 (Django's public options API)
 
 

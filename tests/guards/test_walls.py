@@ -173,7 +173,8 @@ def test_nobody_adds_a_row_without_reading_it_back(here, neighbour):
 def test_nobody_writes_where_they_do_not_reach(here, neighbour):
     with as_member(neighbour):
         assert not Participant.objects.filter(pk=here.participant.pk).update(phone="1")
-        assert not Stay.objects.filter(participant=here.participant).delete()[0]
+        with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+            Stay.objects.filter(participant=here.participant).delete()
         with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
             Stay.objects.create(
                 participant=here.participant,
@@ -243,6 +244,50 @@ class TestCounting:
             assert not Participant.objects.exists()
 
 
+@pytest.mark.usefixtures("here")
+class TestErasing:
+    """The retention role: deletes rows about people, and is good for nothing else."""
+
+    @pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.model)
+    def test_the_app_itself_deletes_no_row_about_people(self, wall):
+        with (
+            isolation.acting_for(isolation.CLOCKWORK),
+            pytest.raises(DatabaseError, match="denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"DELETE FROM {wall.table}")  # noqa: S608 (a constant)
+
+    def test_it_deletes_what_the_app_may_not(self):
+        with isolation.erasing():
+            assert Support.objects.all().delete()[0]
+            assert apps.get_model("participants.SupportEvent").objects.all().delete()[0]
+
+    def test_it_reads_no_staff_and_writes_nothing(self):
+        with isolation.erasing():
+            for statement in (
+                "SELECT email FROM municipalities_user",
+                "SELECT * FROM municipalities_accessentry",
+                "DELETE FROM municipalities_auditentry",
+                "UPDATE participants_participant SET phone = '1'",
+                "INSERT INTO participants_stay DEFAULT VALUES",
+            ):
+                with (
+                    pytest.raises(ProgrammingError, match="denied"),
+                    transaction.atomic(),
+                    connection.cursor() as cursor,
+                ):
+                    cursor.execute(statement)
+
+    def test_afterwards_the_wall_stands_again(self, neighbour):
+        with as_member(neighbour):
+            with pytest.raises(ZeroDivisionError), isolation.erasing():
+                raise ZeroDivisionError
+            assert not Participant.objects.exists()
+            with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+                Support.objects.all().delete()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_there_is_no_counting_without_a_transaction():
     with (
@@ -265,6 +310,7 @@ def test_only_these_step_through_the_walls():
         for path in (settings.BASE_DIR / app).rglob("*.py")
         if "isolation.CLOCKWORK" in (text := path.read_text("utf-8"))
         or "isolation.counting" in text
+        or "isolation.erasing():" in text
     }
     assert stepping == {
         "courses/notices.py",
@@ -273,7 +319,10 @@ def test_only_these_step_through_the_walls():
         "municipalities/tasks.py",
         "outcomes/report.py",
         "outcomes/tasks.py",
+        "participants/services/erasure.py",
+        "participants/services/removal.py",
         "participants/services/upload_work.py",
+        "participants/services/uploads.py",
         "participants/tasks.py",
         "portal/demo/load.py",
     }

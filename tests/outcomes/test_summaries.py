@@ -151,7 +151,7 @@ def test_every_counted_figure_can_be_computed_of_nothing(syd):
 def test_the_number_of_statements_does_not_grow(
     bus, oest, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         report.report(cooperation=oest, year=2025, own=[730], today=TODAY)
 
 

@@ -1,0 +1,24 @@
+"""How the app's rows lead to the person; leaves first (``municipalities.personal``)."""
+
+from django.db.models import Q
+
+from courses.traces import SEAT
+from municipalities.personal import Trace
+from outcomes import cohort_counts
+
+TRACES = (
+    Trace("outcomes.SupplierMilestone", "placement__participant"),
+    Trace(
+        "outcomes.Placement",
+        "participant",
+        moves=lambda on: (
+            Q(ended_on=None) & Q(period__endswith__gt=on)
+            | Q(ended_on=None, period__endswith=None)
+        ),
+    ),
+    Trace("outcomes.ProgressMeasure", "participant"),
+    Trace("outcomes.Outcome", SEAT),
+    Trace("outcomes.FollowUp", SEAT),
+    Trace("outcomes.NextStep", SEAT),
+)
+DEPARTING = (cohort_counts.keep,)
