@@ -27,7 +27,7 @@ from courses.services.registers import Conflict, MarkLine
 from municipalities import audit
 from municipalities.access import Permission
 from municipalities.api import MemberAPIView
-from municipalities.models import AccessEntry, Purpose, ReasonCode
+from municipalities.models import AccessEntry, Purpose, ReasonCode, Scope
 from participants.models import Participant
 
 REFUSED = {400: ErrorSerializer, 401: ErrorSerializer, 403: ErrorSerializer}
@@ -56,6 +56,7 @@ class CourseList(MemberAPIView, generics.ListAPIView[Course]):
     """The courses the client may know of, soonest first."""
 
     permission = Permission.READ_COURSES
+    scopes = {"GET": Scope.COURSES_READ}
     serializer_class = CourseSerializer
     queryset = Course.objects.none()
 
@@ -73,6 +74,7 @@ class CourseDetail(MemberAPIView):
     """One course."""
 
     permission = Permission.READ_COURSES
+    scopes = {"GET": Scope.COURSES_READ}
 
     @extend_schema(
         operation_id="course",
@@ -88,6 +90,7 @@ class SessionList(MemberAPIView, generics.ListAPIView[Session]):
     """Sessions in the order of time."""
 
     permission = Permission.READ_COURSES
+    scopes = {"GET": Scope.SESSIONS_READ}
     serializer_class = SessionSerializer
     queryset = Session.objects.none()
 
@@ -118,6 +121,7 @@ class SessionDetail(MemberAPIView):
     """One session with everybody who was on the course that day."""
 
     permission = Permission.READ_REGISTER
+    scopes = {"GET": Scope.REGISTER_READ}
 
     @extend_schema(
         operation_id="session",
@@ -145,6 +149,7 @@ class SessionRegister(MemberAPIView):
     """The register of one session."""
 
     permission = Permission.REPORT_ATTENDANCE
+    scopes = {"PUT": Scope.REGISTER_WRITE}
 
     @extend_schema(
         operation_id="report_register",

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     GIVE_ACCESS = "give_access"
     READ_RETENTION = "read_retention"
     SET_RETENTION = "set_retention"
+    MANAGE_CLIENTS = "manage_clients"
 
 
 _SCHOOL = frozenset(
@@ -94,7 +95,12 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         }
     ),
     Role.SCHOOL_TEACHER: _SCHOOL | {Permission.REPORT_RESULTS},
-    Role.SCHOOL_ADMIN: _SCHOOL | {Permission.REPORT_RESULTS, Permission.PLAN_SESSIONS},
+    Role.SCHOOL_ADMIN: _SCHOOL
+    | {
+        Permission.REPORT_RESULTS,
+        Permission.PLAN_SESSIONS,
+        Permission.MANAGE_CLIENTS,
+    },
     Role.SCHOOL_CLIENT: _SCHOOL,
     Role.LEADER: frozenset(
         {Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.SET_GOALS}

@@ -1,10 +1,12 @@
 """The base of every API view: who asks, what they may, and one form of error."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -14,7 +16,7 @@ from rest_framework.views import APIView, exception_handler
 from municipalities import isolation
 from municipalities.access import Permission
 from municipalities.api_access import ClientTokenAuthentication, membership_of
-from municipalities.models import Membership
+from municipalities.models import Membership, Scope
 
 
 class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -23,14 +25,26 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
     target_class = ClientTokenAuthentication
     name = "schoolToken"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ANN401, ARG002
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "bsp_…"}
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:  # noqa: ANN401, ARG002
+        """OAuth 2.0 client credentials, with what each scope lets one do."""
+        flow = {
+            "tokenUrl": reverse("api_token"),
+            "scopes": {scope.value: str(scope.label) for scope in Scope},
+        }
+        return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+    def get_security_requirement(self, auto_schema: Any) -> dict[str, list[str]]:  # noqa: ANN401
+        """The scope the operation wants."""
+        scopes = getattr(auto_schema.view, "scopes", {})
+        wanted = scopes.get(auto_schema.method)
+        return {self.name: [wanted] if wanted else []}
 
 
 class MemberAPIView(APIView):
     """An API view for members; subclasses name the ``permission`` that opens them."""
 
     permission: Permission
+    scopes: Mapping[str, Scope]  # per method, what a machine client needs
     membership: Membership
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401

@@ -9,9 +9,13 @@ class MunicipalitiesConfig(AppConfig):
     verbose_name = _("Municipalities")
 
     def ready(self) -> None:
-        """Tell the database backend where the isolation context is found."""
-        from municipalities import isolation  # noqa: PLC0415 (models are ready only now)
+        """Guard every text field; tell the backend where the context is found."""
+        from municipalities import (  # noqa: PLC0415 (models are ready only now)
+            free_text,
+            isolation,
+        )
         from municipalities.backend import base  # noqa: PLC0415
 
+        free_text.guard_every_field()
         if not base.context_settings:
             base.context_settings.append(lambda: isolation.current().settings())

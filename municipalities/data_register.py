@@ -137,9 +137,28 @@ TABLES = (
         basis="basis_none",
         keep="keep_while_used",
         says=(
-            Says(INTERNAL, MEMBERS, "id membership name created_at expires_at"),
-            Says(INTERNAL, MEMBERS, "last_used_at revoked_at"),
-            Says(INTERNAL, NOBODY, "token_hash"),
+            Says(
+                INTERNAL, MEMBERS, "id membership created_by key name scopes networks"
+            ),
+            Says(INTERNAL, MEMBERS, "created_at expires_at last_used_at revoked_at"),
+        ),
+    ),
+    Table(
+        "municipalities.ApiSecret",
+        about=About.NOBODY,
+        purpose=_("Let a school's own system report attendance."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, NOBODY, "id client secret_hash created_at expires_at"),),
+    ),
+    Table(
+        "municipalities.ApiToken",
+        about=About.NOBODY,
+        purpose=_("Let a school's own system report attendance."),
+        basis="basis_none",
+        keep="keep_session_hours",
+        says=(
+            Says(INTERNAL, NOBODY, "id secret token_hash scopes created_at expires_at"),
         ),
     ),
     Table(

@@ -104,6 +104,7 @@ SEARCH = (Limit("search", 60, MINUTE, per=user_of, methods=READS, asking="q"),)
 PERSON = (Limit("person", 120, 10 * MINUTE, per=user_of, methods=READS),)
 UPLOAD = (Limit("upload", 20, 10 * MINUTE, per=user_of),)
 EXPORT = (Limit("export", 20, HOUR, per=user_of, methods=EVERY),)
+TOKEN = (Limit("token", 30, MINUTE, per=address_of),)
 API = (
     Limit("API address", 1200, MINUTE, per=address_of, methods=EVERY),
     Limit("API client", 300, MINUTE, per=user_of, methods=EVERY),

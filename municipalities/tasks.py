@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from municipalities import isolation, ledger, notices, wall_builder
 from municipalities.models import Notice
-from municipalities.services import rates, samples
+from municipalities.services import clients, rates, samples
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +24,10 @@ def check_walls(**_: object) -> None:
 
 @shared_task
 def forget_allowances(**_: object) -> None:
-    """Drop the rows of rate limits nobody has used up; beat runs this every hour."""
-    rates.forget_whole(at=timezone.now())
+    """Drop rate limits nobody has used up and expired tokens; beat runs it hourly."""
+    now = timezone.now()
+    rates.forget_whole(at=now)
+    clients.forget_expired(at=now)
 
 
 @shared_task

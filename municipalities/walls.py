@@ -43,6 +43,8 @@ OPEN: Mapping[str, str] = {
     "municipalities.Membership": STAFF,
     "municipalities.MembershipEvent": STAFF,
     "municipalities.ApiClient": STAFF,
+    "municipalities.ApiSecret": STAFF,
+    "municipalities.ApiToken": STAFF,
     "municipalities.User": STAFF,
     "municipalities.Allowance": "a keyed hash and a moment; names nobody",
     "municipalities.Erasure": "random numbers of people who are gone: tells of nobody",

@@ -4,7 +4,8 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from courses import api as courses
-from municipalities.rate_limits import API, limited
+from municipalities.rate_limits import API, TOKEN, limited
+from municipalities.views.token import Token
 
 urlpatterns = [
     path(
@@ -32,6 +33,7 @@ urlpatterns = [
         limited(*API)(courses.SessionRegister.as_view()),
         name="api_register",
     ),
+    path("v1/token/", limited(*TOKEN)(Token.as_view()), name="api_token"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path(
         "v1/docs/",

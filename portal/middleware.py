@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
+from municipalities import text_checks
+from municipalities.free_text import CPR_MESSAGE, has_cpr
 from portal.web_settings import PERMISSIONS_POLICY
 
 HEADERS = {
@@ -15,6 +19,12 @@ HEADERS = {
 }
 
 
+PAGE_METHODS = {"GET", "HEAD", "POST"}
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+type View = Callable[..., HttpResponse]
+
+
 class GuardedAnswers:
     """No cache keeps a page, a fragment, a file or an error; no other site embeds one.
 
@@ -22,7 +32,7 @@ class GuardedAnswers:
     served before this and may be kept.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -31,3 +41,68 @@ class GuardedAnswers:
             answer[name] = value
         patch_vary_headers(answer, ["Cookie", "HX-Request"])
         return answer
+
+
+class PageMethods:
+    """Pages know GET, HEAD and POST: allauth's would take PUT for POST."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(  # noqa: PLR0917 (Django's own signature)
+        self,
+        request: HttpRequest,
+        view: View,
+        args: tuple[object, ...],  # noqa: ARG002
+        kwargs: dict[str, object],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        """Answer 405 to any other method; the API's views know their own."""
+        if request.method in PAGE_METHODS or hasattr(view, "cls"):
+            return None
+        return HttpResponseNotAllowed(sorted(PAGE_METHODS))
+
+
+class NoCprNumbers:
+    """Keeps CPR numbers out of addresses, and says so kindly where the database did.
+
+    A field's own message comes before (``municipalities.free_text``); this is for what
+    is typed into the address bar, and for text that reached the database unasked.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if has_cpr(request.path):
+            return _refused(request)
+        said = [*request.GET, *(v for vs in request.GET.lists() for v in vs[1])]
+        if not any(map(has_cpr, said)):
+            return self.get_response(request)
+        if (
+            request.method != "GET"
+            or _is_api(request)
+            or "HX-Request" in request.headers
+        ):
+            return _refused(request)
+        messages.error(request, CPR_MESSAGE)
+        return redirect(request.path)  # so that it stays in no history either
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """Turn the database's refusal into words."""
+        return _refused(request) if text_checks.is_refusal(error) else None
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        error = {"code": "invalid", "message": str(CPR_MESSAGE)}
+        return JsonResponse({"error": error}, status=400)
+    return render(request, "400.html", {"why": CPR_MESSAGE}, status=400)

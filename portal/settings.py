@@ -11,7 +11,7 @@ import pgtrigger
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from portal import stack
+from portal import logs, stack
 from portal.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from portal.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.environment import env_bool, env_int, env_list, env_secret, env_text
@@ -92,6 +92,8 @@ MIDDLEWARE = [
     "municipalities.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.middleware.NoCprNumbers",
+    "portal.middleware.PageMethods",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "municipalities.rate_limits.RateLimits",
@@ -238,15 +240,8 @@ CELERY_TIMEZONE = TIME_ZONE
 
 PGHISTORY_LEVEL = pgtrigger.Statement
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env_text("PORTAL_LOG_LEVEL", "INFO")},
-}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the worker logs as below, too
+LOGGING = logs.config(level=env_text("PORTAL_LOG_LEVEL", "INFO"))
 
 # --- What the operator decides --------------------------------------------------------
 ACCESSIBILITY_STATEMENT_URL = env_text("PORTAL_WAS_URL", "")

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from municipalities.rate_limits import PERSON, limited
@@ -13,7 +14,11 @@ urlpatterns = [
     path("", home.start, name="home"),
     path("membership/", memberships.switch, name="switch_membership"),
     path("accounts/", include("portal.account_urls")),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path(
+        "language/",
+        login_not_required(require_POST(set_language)),
+        name="set_language",
+    ),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("was/", pages.was, name="was"),
     path("about/", pages.about, name="about"),

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from courses.models import AbsenceCase, CourseModule, Mark, Presence
-from municipalities.models import AccessEntry, Purpose, Role
-from municipalities.services import samples
+from municipalities.models import AccessEntry, Purpose, Role, Scope
+from municipalities.services import clients, samples
 from participants.models import Phase, PhaseOwner, Stay, Upload
 from tests import factories
 
@@ -26,6 +26,7 @@ def build(cooperation, *, size=2):
         cooperation=cooperation, home=home, school=school, now=timezone.now()
     )
     _add_members(world)
+    _add_client(world)
     _add_courses(world)
     people = [_add_person(world) for _ in range(size)]
     waiting = [
@@ -74,6 +75,17 @@ def _add_members(world):
     world.school_admin = factories.SchoolMembershipFactory(
         role=Role.SCHOOL_ADMIN, **at_school
     )
+
+
+def _add_client(world):
+    world.client = clients.issue(
+        school_id=world.school.pk,
+        name="Studie+",
+        scopes=Scope.values,
+        expires_at=world.now + timedelta(days=30),
+        at=world.now,
+        by=None,
+    ).client
 
 
 def _add_courses(world):

@@ -1,7 +1,7 @@
 """The who: organisations, members, what each did, what each is told, dated rules."""
 
 from municipalities.models.audit import AccessEntry, AuditEntry, Purpose
-from municipalities.models.clients import ApiClient
+from municipalities.models.clients import ApiClient, ApiSecret, ApiToken, Scope
 from municipalities.models.cooperation import (
     Cooperation,
     CooperationMember,
@@ -38,6 +38,8 @@ __all__ = [
     "AccessEntry",
     "Allowance",
     "ApiClient",
+    "ApiSecret",
+    "ApiToken",
     "AuditEntry",
     "CancellationPolicy",
     "CancellationStep",
@@ -62,5 +64,6 @@ __all__ = [
     "SampledLookUp",
     "School",
     "SchoolHoliday",
+    "Scope",
     "User",
 ]

@@ -90,8 +90,8 @@ def _children(port: int) -> list[Child]:
             "web",
             [
                 *(str(BIN / "gunicorn"), "portal.wsgi", "--bind", f"127.0.0.1:{port}"),
-                *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-                *("--timeout", "30", "--graceful-timeout", "8", "--no-control-socket"),
+                *("--config", "portal/stack/gunicorn_conf.py"),
+                *("--graceful-timeout", "8"),
             ],
         ),
         Child(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from municipalities.models import Scope
 from municipalities.services import clients
 from tests import factories
 
@@ -35,14 +36,20 @@ def surroundings(live_server, course, school, aabenraa):
         3, course=course, municipality=aabenraa
     )
     factories.ReasonCodeFactory(kind="absence", code="syg")
-    token = clients.issue(
-        school_id=school.pk, name="curl", expires_at=now + timedelta(days=1), at=now
+    issued = clients.issue(
+        school_id=school.pk,
+        name="curl",
+        scopes=Scope.values,
+        expires_at=now + timedelta(days=1),
+        at=now,
+        by=None,
     )
     names = ("PRESENT", "LATE", "SICK")
     return {
         "PATH": "/usr/bin:/bin",
         "PORTAL": live_server.url,
-        "TOKEN": token,
+        "CLIENT_ID": issued.client.key,
+        "CLIENT_SECRET": issued.secret,
         "SESSION": str(session.pk),
         **{name: str(each.pk) for name, each in zip(names, people, strict=True)},
     }
@@ -61,7 +68,8 @@ def run(example, surroundings):
 
 
 def test_the_examples_do_what_the_guide_says(surroundings):
-    missing, roster, report, conflict = (run(each, surroundings) for each in EXAMPLES)
+    surroundings["TOKEN"] = json.loads(run(EXAMPLES[0], surroundings))["access_token"]
+    missing, roster, report, conflict = (run(e, surroundings) for e in EXAMPLES[1:])
 
     assert json.loads(missing)["count"] == 0  # it is still running
     assert 'etag: "0"' in roster.lower()

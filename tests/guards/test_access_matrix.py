@@ -86,16 +86,16 @@ def missing(name):
     raise AssertionError(f"no stand-in fits {name}")
 
 
-def ask(membership, method, url):
+def ask(membership, method, url, *, headers=None, csrf=False):
     """Send one request as ``membership`` and undo whatever it changed."""
-    client = Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False, enforce_csrf_checks=csrf)
     if membership is not None:
         client.force_login(membership.user)
         session = client.session
         session[SESSION_KEY] = membership.pk
         session.save()
     with transaction.atomic():
-        answer = client.generic(method, url)
+        answer = client.generic(method, url, headers=headers)
         transaction.set_rollback(True)
     return answer
 

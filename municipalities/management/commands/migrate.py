@@ -1,4 +1,4 @@
-"""``migrate``, then give the app role its rights (and no more) and build the walls."""
+"""``migrate``, then give the app role its rights, build walls and text checks."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from municipalities import grants, wall_builder
+from municipalities import grants, text_checks, wall_builder
 
 
 class Command(migrate.Command):
@@ -21,5 +21,6 @@ class Command(migrate.Command):
         if options["app_label"]:
             return  # not all tables need be there; the next whole run builds
         wall_builder.build(connection)
+        text_checks.build(connection)
         if found := wall_builder.faults(connection):
             raise CommandError("; ".join(found))
