@@ -33,6 +33,8 @@ WHOLE_ROWS = {
     "courses/services/filling.py",
     "outcomes/tasks.py",
     "portal/demo/load.py",
+    "participants/services/erasure.py",
+    "participants/services/removal.py",
 }
 
 

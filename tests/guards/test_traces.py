@@ -12,6 +12,9 @@ pytestmark = pytest.mark.gdpr
 NOBODYS = {
     "municipalities.AuditEntry": "numbers only; a log with a time of its own",
     "municipalities.AccessEntry": "numbers only; a log with a time of its own",
+    "municipalities.LookUpDay": "numbers per member and day; names no person",
+    "municipalities.LookUpSample": "a month's lot, kept as long as the log",
+    "municipalities.SampledLookUp": "rows of the log drawn, kept as long as the log",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,
 }
