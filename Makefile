@@ -3,12 +3,13 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check stop fmt lock clean messages help
+.PHONY: run test check stop fmt lock clean messages help fuzz
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
 	@echo "make test   everything checked: format, lint, types, imports, migrations, tests, browser"
 	@echo "make check  the same without the browser tests"
+	@echo "make fuzz   30,000 requests as everybody, looking for what is not theirs (N=..., SEEDS=...)"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
 run:
@@ -31,6 +32,10 @@ fmt:
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/djlint --quiet --reformat $$(git ls-files '*.html')
+
+fuzz:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.fuzz_tenants --n $(or $(N),10000) --seeds $(or $(SEEDS),3)
 
 messages:
 	@PORTAL_STACK=off $(PY) manage.py messages

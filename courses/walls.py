@@ -177,3 +177,12 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
     ),
     "courses.Session": ("id", "course_id", "minutes"),
 }
+
+# Functions that see all rows and give a number or a yes back (counts.py; ADR 0009).
+OVER: Mapping[str, str] = {
+    "courses_seats_taken": "bigint",
+    "courses_seated": "integer",
+    "courses_waiting": "integer",
+    "courses_contacts": "integer",
+    "courses_sits_elsewhere": "boolean",
+}

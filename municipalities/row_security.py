@@ -167,5 +167,14 @@ def counted() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def over() -> list[str]:
+    """Functions that look over the walls: ``name returns setting``, as they stand."""
+    return [
+        f"{name} {returns} app.scope=all"
+        for app in APPS
+        for name, returns in getattr(_declarations(app), "OVER", {}).items()
+    ]
+
+
 def _declarations(app: str) -> Any:  # noqa: ANN401 (a module)
     return importlib.import_module(f"{app}.walls")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from municipalities import grants, row_security
+from municipalities import grants, row_security, wall_catalogue
 
 # What a policy's expression is now; kept in its comment when it is built, so that a
 # policy somebody altered by hand is told from the one that was declared.
@@ -97,10 +97,12 @@ def faults(connection: BaseDatabaseWrapper) -> list[str]:
             walled = [wall.table for wall in row_security.declared()]
             cursor.execute(DELETERS, [walled, app])
             deletable = [table for (table,) in cursor.fetchall()]
+        beside = wall_catalogue.faults(cursor) if wanted <= roles.keys() else []
     return [
         *_faults_of_roles(roles, wanted, owners=tables.values()),
         *_faults_of_walls(tables, policies),
         *(f"{table}: role {app} deletes from it" for table in deletable),
+        *beside,
     ]
 
 

@@ -43,7 +43,8 @@ PARTICIPANT = Table(
         Says(
             PERSONAL, OF_A_PERSON, "danish_education danish_module danish_test licences"
         ),
-        Says(PERSONAL, OF_A_PERSON, "needs working_instruction"),
+        Says(PERSONAL, OF_A_PERSON, "needs"),
+        Says(PERSONAL, (HOME, SCHOOL), "working_instruction"),
         Says(PERSONAL, (HOME, COORDINATOR), "channel reads_digital_post"),
         Says(
             PERSONAL,

@@ -68,3 +68,6 @@ OPEN: Mapping[str, str] = {
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {}
+
+# Functions that see all rows and give a number back (homes.py; ADR 0009).
+OVER: Mapping[str, str] = {"participants_home_on": "integer"}
