@@ -15,4 +15,9 @@ urlpatterns = [
         people.participant_support,
         name="participant_support",
     ),
+    path(
+        "<uuid:public_id>/protected/",
+        people.participant_protect,
+        name="participant_protect",
+    ),
 ]

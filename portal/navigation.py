@@ -51,6 +51,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         TODAY,
         (_("Members"), "municipalities:member_list"),
         (_("Look-ups"), "municipalities:look_ups"),
+        (_("Data protection"), "data_protection"),
     ),
 }
 

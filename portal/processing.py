@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from municipalities import register
@@ -123,3 +124,9 @@ def _word(field: Any) -> str:  # noqa: ANN401 (any field of Django)
         return str(field.verbose_name)
     named = field.related_model if field.is_relation else field.model
     return str(named._meta.verbose_name)  # noqa: SLF001
+
+
+def readers(says: Says) -> str:
+    """Who receives the fields, in words."""
+    who = "; ".join(str(each.words) for each in says.readers) or gettext("nobody")
+    return f"{who}. {says.note}" if says.note else who

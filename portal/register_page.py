@@ -3,10 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.utils.translation import gettext as _
-
 from municipalities import register
-from municipalities.register import Says, Words
+from municipalities.register import Words
 from municipalities.services import reference
 from portal import processing
 from portal.processing import Activity, name_of
@@ -52,13 +50,7 @@ def _tables() -> Iterator[str]:
         yield "| Felter | Klasse | Hvem læser |\n|---|---|---|"
         for says in table.says:
             names = ", ".join(f"`{name}`" for name in says.fields)
-            yield f"| {names} | {int(says.kind)} | {readers(says)} |"
-
-
-def readers(says: Says) -> str:
-    """Who receives the fields, in words."""
-    who = "; ".join(str(each.words) for each in says.readers) or _("nobody")
-    return f"{who}. {says.note}" if says.note else who
+            yield f"| {names} | {int(says.kind)} | {processing.readers(says)} |"
 
 
 def article_30() -> str:

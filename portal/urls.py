@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from municipalities.rate_limits import PERSON, limited
 from municipalities.views import memberships
 from portal import home
-from portal.views import look_ups, pages, person
+from portal.views import look_ups, pages, person, privacy
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("was/", pages.was, name="was"),
     path("about/", pages.about, name="about"),
+    path("privacy/", privacy.notice, name="citizen_notice"),
+    path("data-protection/", privacy.data_protection, name="data_protection"),
     path("health/", pages.health, name="health"),
     path("", include("municipalities.urls")),
     path(

@@ -101,6 +101,29 @@ def change(
 
 
 @transaction.atomic
+def protect(
+    *, participant_id: int, protected: bool, at: datetime, by: Membership
+) -> Participant:
+    """Note that a person's address is protected, or is so no more.
+
+    From then on the school gets no phone number and lists hide place and time. The
+    same twice leaves no trace; the history keeps each change.
+
+    Raises:
+        PermissionDenied: ``by`` may not edit people.
+        Participant.DoesNotExist: ``by`` sees no such person.
+    """
+    access.require(by, Permission.EDIT_PEOPLE)
+    person = _locked(participant_id, by=by)
+    if person.protected != protected:
+        person.protected = protected
+        person.save(update_fields=["protected"])
+        verb = "person.protected" if protected else "person.protection_ended"
+        audit.record(by=by, verb=verb, targets=[person], at=at)
+    return person
+
+
+@transaction.atomic
 def note_support(
     *, participant_id: int, wording: str, at: datetime, by: Membership
 ) -> None:

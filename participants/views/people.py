@@ -10,7 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from municipalities import access
 from municipalities.access import Permission
@@ -129,6 +133,23 @@ def participant_support(request: MemberRequest, public_id: UUID) -> HttpResponse
         purpose=Purpose.SUPPORT,
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+def participant_protect(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Note a protected address, or that it is protected no more (``protected=``)."""
+    access.require(request.membership, Permission.EDIT_PEOPLE)
+    person = people.protect(
+        participant_id=_find(request, public_id).pk,
+        protected=request.POST.get("protected") == "1",
+        at=timezone.now(),
+        by=request.membership,
+    )
+    if person.protected:
+        messages.success(request, _("The address is noted as protected."))
+    else:
+        messages.success(request, _("The address is no longer noted as protected."))
+    return redirect("person", public_id=public_id)
 
 
 def _find(request: MemberRequest, public_id: UUID) -> Participant:

@@ -21,20 +21,20 @@ KEYS = {"id", "public_id", "municipality", "protected"}
 PERSONAL = {field.name for field in Participant._meta.concrete_fields} - KEYS
 # Figures count by gender in the statistics role, which reads no names.
 COUNTED = {("outcomes/summaries.py", "nomination__participant__gender")}
-# Who acts as the portal itself: tasks, whom to tell at home, everybody's place in line.
+# Who acts as the portal itself: tasks, erasing, whom to tell at home, places in line.
 WHOLE_ROWS = {
     "municipalities/isolation.py",
     "municipalities/row_security.py",
     "municipalities/tasks.py",
     "participants/tasks.py",
+    "participants/services/erasure.py",
+    "participants/services/removal.py",
     "participants/services/upload_work.py",
     "courses/tasks.py",
     "courses/notices.py",
     "courses/services/filling.py",
     "outcomes/tasks.py",
     "portal/demo/load.py",
-    "participants/services/erasure.py",
-    "participants/services/removal.py",
 }
 
 
