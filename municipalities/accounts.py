@@ -7,8 +7,9 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from municipalities.federation import logins
 from municipalities.models import User
 
 FACTORS = "mfa_reauthenticate"
@@ -37,3 +38,21 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         records = get_authentication_records(self.request, self.request.user)
         latest: float = max((each["at"] for each in records), default=0)
         return time.time() - latest < int(app_settings.REAUTHENTICATION_TIMEOUT)
+
+    def send_password_reset_mail(
+        self, user: User, email: str, context: dict[str, Any]
+    ) -> None:
+        """Send no such mail to who logs in through an identity provider alone."""
+        if user.has_usable_password():
+            super().send_password_reset_mail(user, email, context)
+
+    def pre_login(
+        self,
+        request: HttpRequest,
+        user: User,
+        **about: Any,  # noqa: ANN401 (allauth's signature)
+    ) -> HttpResponse | None:
+        """Let the session remember that an identity provider let them in."""
+        logins.remember(request, (about.get("signal_kwargs") or {}).get("sociallogin"))
+        answer: HttpResponse | None = super().pre_login(request, user, **about)
+        return answer

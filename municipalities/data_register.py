@@ -27,7 +27,7 @@ MEMBERSHIP = Table(
     basis="basis_staff",
     keep="keep_staff_months",
     says=(
-        Says(INTERNAL, MEMBERS, "id role municipality school cooperation"),
+        Says(INTERNAL, MEMBERS, "id role municipality school cooperation origin"),
         Says(PERSONAL, MEMBERS, "user period"),
     ),
 )
@@ -181,9 +181,19 @@ TABLES = (
         keep="keep_session_hours",
         says=(Says(INTERNAL, NOBODY, "id key_hash whole_at"),),
     ),
+    Table(
+        "municipalities.UsedTicket",
+        about=About.NOBODY,
+        purpose=_("Take an answer of an identity provider once only."),
+        basis="basis_none",
+        keep="keep_session_hours",
+        says=(Says(INTERNAL, NOBODY, "id issuer ticket kept_until"),),
+    ),
     _lists("municipalities.Region", "id name"),
     _lists("municipalities.JobCentre", "id name"),
-    _lists("municipalities.Municipality", "code name full_name population job_centre"),
+    _lists(
+        "municipalities.Municipality", "code name full_name cvr population job_centre"
+    ),
     _lists("municipalities.MunicipalityRegion", "id municipality region period"),
     _lists(
         "municipalities.CancellationPolicy",
@@ -193,7 +203,9 @@ TABLES = (
         "municipalities.CancellationStep",
         "id policy applies days_before fee_short fee_long percent",
     ),
-    _lists("municipalities.School", "id name town phone policy usual_minimum source"),
+    _lists(
+        "municipalities.School", "id name cvr town phone policy usual_minimum source"
+    ),
     _lists("municipalities.SchoolHoliday", "id school period name"),
     _lists("municipalities.Employer", "id name cvr sector municipality"),
     _lists(

@@ -37,6 +37,8 @@ def owe(
 ) -> None:
     """Owe each recipient one notice; the same key twice is owed once.
 
+    Whoever has no address, because an identity provider gave none, is not written to.
+
     The text is the template ``notices/<kind>.txt`` of the app that owes it; it gets the
     address ``path`` and nothing else, so that no mail can name a person.
     """
@@ -57,6 +59,7 @@ def owe_all(*, kind: str, owed: Iterable[Owed], at: datetime) -> None:
             )
             for each in owed
             for recipient in each.recipients
+            if recipient.email
         ],
         ignore_conflicts=True,
     )

@@ -6,13 +6,14 @@ from django.urls import include, path, re_path
 from municipalities.middleware import membership_optional
 from municipalities.rate_limits import LOGIN, RESET, limited
 from municipalities.second_factor import CONFIRM
+from municipalities.views import federation
 
 urlpatterns = [
     path("login/", limited(*LOGIN)(views.login), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path(
         "password/change/",
-        limited(*LOGIN)(views.password_change),
+        limited(*LOGIN)(federation.password_change),
         name="account_change_password",
     ),
     path(

@@ -15,6 +15,7 @@ from portal import logs, stack
 from portal.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from portal.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.environment import env_bool, env_int, env_list, env_secret, env_text
+from portal.federation_settings import *  # noqa: F403 (all of one topic)
 from portal.login_settings import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
 from portal.login_settings import (
     ACCOUNT_REAUTHENTICATION_TIMEOUT as ACCOUNT_REAUTHENTICATION_TIMEOUT,
@@ -70,6 +71,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

@@ -19,6 +19,7 @@ urlpatterns = [
         login_not_required(require_POST(set_language)),
         name="set_language",
     ),
+    path("accounts/", include("municipalities.federation_urls")),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("was/", pages.was, name="was"),
     path("about/", pages.about, name="about"),

@@ -30,6 +30,7 @@ from municipalities.models.organisations import (
 from municipalities.models.oversight import LookUpDay, LookUpSample, SampledLookUp
 from municipalities.models.rates import Allowance
 from municipalities.models.rule_values import ReasonCode, RuleValue
+from municipalities.models.tickets import UsedTicket
 from municipalities.models.users import User
 
 __all__ = [
@@ -65,5 +66,6 @@ __all__ = [
     "School",
     "SchoolHoliday",
     "Scope",
+    "UsedTicket",
     "User",
 ]

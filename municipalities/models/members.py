@@ -55,7 +55,8 @@ class Membership(models.Model):
     """One role at one organisation during a period.
 
     A machine client of a school is a membership without a user, so that every verb
-    knows one kind of actor.
+    knows one kind of actor. ``origin`` is the identity provider that gave it and may
+    take it (``services.federation``); empty where people did.
     """
 
     user = models.ForeignKey(
@@ -77,6 +78,9 @@ class Membership(models.Model):
         Cooperation, models.PROTECT, null=True, blank=True, related_name="memberships"
     )
     period = DateRangeField(_("period"))
+    origin = models.CharField(
+        _("given by identity provider"), max_length=200, blank=True, editable=False
+    )
 
     objects = MembershipQuerySet.as_manager()
 

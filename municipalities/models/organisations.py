@@ -52,6 +52,7 @@ class Municipality(models.Model):
     code = models.PositiveSmallIntegerField(_("code"), primary_key=True)
     name = models.CharField(_("name"), max_length=40)
     full_name = models.CharField(_("full name"), max_length=60)
+    cvr = models.CharField(_("CVR number"), max_length=8, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     job_centre = models.ForeignKey(
         JobCentre,
@@ -72,6 +73,13 @@ class Municipality(models.Model):
             models.CheckConstraint(
                 name="municipality_code_in_range",
                 condition=Q(code__gte=101, code__lte=860),
+            ),
+            models.UniqueConstraint(
+                "cvr", name="municipality_cvr_unique", condition=~Q(cvr="")
+            ),
+            models.CheckConstraint(
+                name="municipality_cvr_eight_digits",
+                condition=Q(cvr="") | Q(cvr__regex=r"^\d{8}$"),
             ),
         ]
 
@@ -190,6 +198,7 @@ class School(models.Model):
     """A school that holds courses."""
 
     name = models.CharField(_("name"), max_length=100)
+    cvr = models.CharField(_("CVR number"), max_length=8, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     policy = models.ForeignKey(
@@ -208,7 +217,16 @@ class School(models.Model):
     class Meta:
         verbose_name = _("school")
         verbose_name_plural = _("schools")
-        constraints = [models.UniqueConstraint("name", name="school_name_unique")]
+        constraints = [
+            models.UniqueConstraint("name", name="school_name_unique"),
+            models.UniqueConstraint(
+                "cvr", name="school_cvr_unique", condition=~Q(cvr="")
+            ),
+            models.CheckConstraint(
+                name="school_cvr_eight_digits",
+                condition=Q(cvr="") | Q(cvr__regex=r"^\d{8}$"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -24,9 +25,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """An account: e-mail, name, password. It has no rights of its own."""
+    """An account: e-mail, name, password. It has no rights of its own.
 
-    email = models.EmailField(_("e-mail"), max_length=254)
+    Whoever comes through an identity provider has no password, and an address only if
+    the provider may speak for its domain.
+    """
+
+    email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
@@ -41,7 +46,9 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique"),
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_unique", condition=~Q(email="")
+            ),
         ]
 
     def __str__(self) -> str:

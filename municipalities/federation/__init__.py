@@ -1,0 +1,1 @@
+"""Login through an organisation's own identity provider (docs/login.md)."""

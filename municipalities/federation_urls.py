@@ -1,0 +1,33 @@
+"""Where browsers and identity providers meet; allauth knows these names."""
+
+from django.urls import path
+
+from municipalities.views import federation
+
+urlpatterns = [
+    path(
+        "saml/<slug:organization_slug>/login/", federation.saml_login, name="saml_login"
+    ),
+    path("saml/<slug:organization_slug>/acs/", federation.saml_acs, name="saml_acs"),
+    path(
+        "saml/<slug:organization_slug>/acs/finish/",
+        federation.saml_finish,
+        name="saml_finish_acs",
+    ),
+    path("saml/<slug:organization_slug>/sls/", federation.saml_sls, name="saml_sls"),
+    path(
+        "saml/<slug:organization_slug>/metadata/",
+        federation.saml_metadata,
+        name="saml_metadata",
+    ),
+    path(
+        "oidc/<slug:provider_id>/login/",
+        federation.oidc_login,
+        name="openid_connect_login",
+    ),
+    path(
+        "oidc/<slug:provider_id>/login/callback/",
+        federation.oidc_callback,
+        name="openid_connect_callback",
+    ),
+]
