@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from municipalities import isolation, ledger, notices, wall_builder
 from municipalities.models import Notice
-from municipalities.services import clients, rates, samples
+from municipalities.services import clients, log_keeping, rates, samples
 
 logger = logging.getLogger(__name__)
 
@@ -65,3 +65,13 @@ def draw_samples(**_: object) -> None:
     """
     with isolation.acting_for(isolation.CLOCKWORK):
         samples.draw_due(at=timezone.now())
+
+
+@shared_task
+def keep_logs(**_: object) -> None:
+    """Make the logs' next parts and drop those whose time is over; beat runs it hourly.
+
+    The times are the dated rules ``keep_access_months`` and ``keep_audit_months``.
+    """
+    with isolation.acting_for(isolation.CLOCKWORK):
+        log_keeping.keep(at=timezone.now())

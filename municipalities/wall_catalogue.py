@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.conf import settings
 
-from municipalities import grants, row_security
+from municipalities import grants, partitions, row_security
 
 PUBLIC = "relnamespace = 'public'::regnamespace"
 
@@ -65,7 +65,15 @@ RULES = (
     Rule(
         "function {} runs with its owner's rights",
         """SELECT proname FROM pg_proc WHERE prosecdef
-        AND pronamespace = 'public'::regnamespace""",
+        AND pronamespace = 'public'::regnamespace
+        AND (proname || ' ' || coalesce(array_to_string(proconfig, ' '), '')
+                <> ALL (%(definers)s)
+            OR has_function_privilege(%(app)s, oid, 'EXECUTE'))""",
+    ),
+    Rule(
+        "the parts of the logs lie open: schema {}",
+        """SELECT nspname FROM pg_namespace WHERE nspname = 'logs'
+        AND has_schema_privilege(%(app)s, oid, 'USAGE, CREATE')""",
     ),
     Rule(
         "function {} looks over the walls undeclared, or gives more than a number",
@@ -181,6 +189,7 @@ def _declared() -> Mapping[str, Any]:
         "walled": [wall.table for wall in walls],
         "append": list(grants.APPEND_ONLY),
         "over": row_security.over(),
+        "definers": list(partitions.DEFINERS),
         "counted": [
             f"{table}.{column}" for table, names in counted.items() for column in names
         ],

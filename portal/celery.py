@@ -30,5 +30,6 @@ app.conf.beat_schedule = {
         ("participants.tasks.purge_uploads", HOUR),
         ("participants.tasks.count_look_ups", HOUR),
         ("municipalities.tasks.draw_samples", HOUR),
+        ("municipalities.tasks.keep_logs", HOUR),
     )
 }

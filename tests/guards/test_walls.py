@@ -204,7 +204,7 @@ def test_the_logs_are_the_municipalitys_and_the_actors(here, neighbour):
             municipality=here.home,
         )
     with as_member(here.administrator):
-        assert AccessEntry.objects.count() == 2
+        assert AccessEntry.objects.count() == 3  # and the one of last month
     with as_member(neighbour):
         assert AccessEntry.objects.get().by == neighbour
     with as_member(here.leader):

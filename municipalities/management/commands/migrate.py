@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from municipalities import grants, text_checks, wall_builder
+from municipalities import grants, partitions, text_checks, wall_builder
 
 
 class Command(migrate.Command):
@@ -18,6 +18,7 @@ class Command(migrate.Command):
             return
         connection = connections[options["database"]]
         grants.give(connection)
+        partitions.give(connection)
         if options["app_label"]:
             return  # not all tables need be there; the next whole run builds
         wall_builder.build(connection)
