@@ -100,5 +100,5 @@ revoke all on function logs_make_months, logs_drop_months from public;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("municipalities", "0007_machine_clients")]
+    dependencies = [("municipalities", "0008_identity_providers")]
     operations = [migrations.RunSQL(FORWARDS)]
