@@ -55,7 +55,7 @@ ABSENCE = Table(
             withheld=(COORDINATOR, "closed_at", False),
             note=_("The coordinator learns it when the case is closed, without why."),
         ),
-        Says(PERSONAL, (HOME,), "reason hearing_sent_on"),
+        Says(PERSONAL, (HOME,), "reason hearing_sent_on journalised_at"),
     ),
 )
 

@@ -87,6 +87,11 @@ urlpatterns = [
         "absences/<uuid:public_id>/close/", absences.absence_close, name="absence_close"
     ),
     path(
+        "absences/<uuid:public_id>/filed/",
+        absences.absence_journalise,
+        name="absence_journalise",
+    ),
+    path(
         "absences/<uuid:public_id>/employer/",
         absences.absence_employer,
         name="absence_employer",

@@ -45,6 +45,7 @@ def _lists(model: str, names: str) -> Table:
 
 
 TABLES = (
+    _lists("municipalities.RetentionPeriod", "id municipality key months valid_from"),
     Table(
         "municipalities.Erasure",
         about=About.NOBODY,

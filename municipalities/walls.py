@@ -49,6 +49,7 @@ OPEN: Mapping[str, str] = {
     "municipalities.Allowance": "a keyed hash and a moment; names nobody",
     "municipalities.Erasure": "random numbers of people who are gone: tells of nobody",
     "municipalities.UsedTicket": "ids of used login answers; says nothing of anybody",
+    "municipalities.RetentionPeriod": PUBLIC,
     "municipalities.Notice": "addressed to staff; holds a kind and an address only",
 }
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from municipalities import isolation
-from outcomes.services import follow_ups
+from outcomes.services import follow_ups, retention
 
 
 @shared_task
@@ -12,3 +12,9 @@ def create_follow_ups(**_: object) -> None:
     """Ask what has come due; beat runs this every hour. Safe to run again."""
     with isolation.acting_for(isolation.CLOCKWORK):
         follow_ups.create_due(at=timezone.now())
+
+
+@shared_task
+def delete_what_is_due(**_: object) -> None:
+    """Delete what its time is over for; beat runs this daily. Safe to run again."""
+    retention.run(at=timezone.now())

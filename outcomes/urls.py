@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, limited
-from outcomes.views import follow_ups, summaries
+from outcomes.views import follow_ups, retention, summaries
 
 app_name = "outcomes"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
     path("results/", summaries.summary, name="summary"),
     path("results/file/", limited(*EXPORT)(summaries.summary_csv), name="summary_csv"),
     path("results/definitions/", summaries.definition_list, name="definition_list"),
+    path("retention/", retention.retention_list, name="retention"),
+    path("retention/period/", retention.retention_period, name="retention_period"),
 ]

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from municipalities.rate_limits import SEARCH, limited
-from participants.views import people
+from municipalities.rate_limits import EXPORT, SEARCH, limited
+from participants.views import people, privacy
 
 app_name = "participants"
 urlpatterns = [
@@ -19,5 +19,31 @@ urlpatterns = [
         "<uuid:public_id>/protected/",
         people.participant_protect,
         name="participant_protect",
+    ),
+    path("<uuid:public_id>/data/", privacy.privacy, name="privacy"),
+    path(
+        "<uuid:public_id>/data.pdf",
+        limited(*EXPORT)(privacy.data_pdf),
+        name="data_pdf",
+    ),
+    path(
+        "<uuid:public_id>/data.json",
+        limited(*EXPORT)(privacy.data_json),
+        name="data_json",
+    ),
+    path("<uuid:public_id>/data/keep/", privacy.hold, name="hold"),
+    path("holds/<int:pk>/lift/", privacy.lift, name="hold_lift"),
+    path("<uuid:public_id>/data/erase/", privacy.propose, name="erasure_propose"),
+    path("erasures/", privacy.erasure_list, name="erasure_list"),
+    path("erasures/<uuid:public_id>/", privacy.erasure_detail, name="erasure_detail"),
+    path(
+        "erasures/<uuid:public_id>/confirm/",
+        privacy.erasure_confirm,
+        name="erasure_confirm",
+    ),
+    path(
+        "erasures/<uuid:public_id>/take-back/",
+        privacy.erasure_take_back,
+        name="erasure_take_back",
     ),
 ]

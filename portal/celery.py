@@ -14,7 +14,7 @@ app.autodiscover_tasks(
 )
 
 # Each finds what is due in the data; a missed run is caught up by the next.
-MINUTE, TEN_MINUTES, HOUR = (timedelta(minutes=n) for n in (1, 10, 60))
+MINUTE, TEN_MINUTES, HOUR, DAY = (timedelta(minutes=n) for n in (1, 10, 60, 24 * 60))
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": every}
     for task, every in (
@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.release_quotas", HOUR),
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
+        ("outcomes.tasks.delete_what_is_due", DAY),
         ("participants.tasks.purge_uploads", HOUR),
         ("participants.tasks.count_look_ups", HOUR),
         ("municipalities.tasks.draw_samples", HOUR),

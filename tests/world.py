@@ -1,14 +1,21 @@
 """A small world around one cooperation: one object of each kind a page can show."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
 
 from courses.models import AbsenceCase, CourseModule, Mark, Presence
-from municipalities.models import AccessEntry, Purpose, Role, Scope
+from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
 from municipalities.services import clients, samples
-from participants.models import Phase, PhaseOwner, Stay, Upload
+from participants.models import (
+    ErasureRequest,
+    LegalHold,
+    Phase,
+    PhaseOwner,
+    Stay,
+    Upload,
+)
 from tests import factories
 
 
@@ -37,6 +44,7 @@ def build(cooperation, *, size=2):
     world.participant = world.enrolment.nomination.participant
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
+    _add_rights(world)
     world.upload = _add_upload(world, Upload.Kind.NOMINATIONS, by=world.caseworker)
     world.plan_upload = _add_upload(
         world, Upload.Kind.COURSE_PLAN, by=world.school_admin
@@ -140,6 +148,36 @@ def _add_person(world):
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)
     )
     return enrolment, case, follow_up
+
+
+def _add_rights(world):
+    """Times to keep, a hold that was lifted and a proposal to erase that waits."""
+    for key, number in (
+        ("keep_nomination_months", 6),
+        ("keep_absence_months", 12),
+        ("keep_person_months", 6),
+    ):
+        RuleValue.objects.get_or_create(
+            key=key,
+            valid_from=date(2026, 1, 1),
+            defaults={"number": number, "text_da": key, "source": "test"},
+        )
+    other = world.other = world.waiting.nomination.participant
+    common = {"participant": other, "municipality": world.home}
+    world.hold = LegalHold.objects.create(
+        reason=factories.ReasonCodeFactory(kind="hold", code="journal_duty"),
+        set_at=world.now,
+        set_by=world.caseworker,
+        lifted_at=world.now,
+        lifted_by=world.caseworker,
+        **common,
+    )
+    world.proposal = ErasureRequest.objects.create(
+        reason=factories.ReasonCodeFactory(kind="erasure", code="citizen_request"),
+        proposed_at=world.now,
+        proposed_by=world.caseworker,
+        **common,
+    )
 
 
 def _add_upload(world, kind, *, by):

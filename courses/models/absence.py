@@ -89,6 +89,9 @@ class AbsenceCase(PersonalRecord):
     )
     hearing_sent_on = models.DateField(_("hearing sent"), null=True, blank=True)
     employer_told_at = models.DateTimeField(_("employer told"), null=True, blank=True)
+    journalised_at = models.DateTimeField(
+        _("filed in the case system"), null=True, blank=True
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"

@@ -215,6 +215,25 @@ def tell_employer(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
 
 
 @transaction.atomic
+def journalise(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
+    """Note that the case is filed in the municipality's case system; once counts.
+
+    A filed case stays with its mark until the person goes; others are deleted twelve
+    months after the course. A closed case can be filed.
+
+    Raises:
+        PermissionDenied, AbsenceCase.DoesNotExist: as ``see``.
+    """
+    access.require(by, Permission.ASSESS_ABSENCE)
+    case = _locked(case_id, by=by)
+    if case.journalised_at is None:
+        case.journalised_at = at
+        case.save(update_fields=["journalised_at"])
+        audit.record(by=by, verb="absence.journalised", targets=[case], at=at)
+    return case
+
+
+@transaction.atomic
 def close(
     *, case_id: int, result: AbsenceCase.Result, at: datetime, by: Membership
 ) -> AbsenceCase:

@@ -160,6 +160,16 @@ def absence_close(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def absence_journalise(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Note that the case is filed in the municipality's case system."""
+    access.require(request.membership, Permission.ASSESS_ABSENCE)
+    case = _case(request, public_id)
+    absences.journalise(case_id=case.pk, at=timezone.now(), by=request.membership)
+    messages.success(request, _("The follow-up is noted as filed."))
+    return redirect("courses:absence_detail", public_id=public_id)
+
+
+@require_POST
 def absence_employer(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Note that the employer was told."""
     case = _case(request, public_id)

@@ -29,6 +29,7 @@ from municipalities.models.organisations import (
 )
 from municipalities.models.oversight import LookUpDay, LookUpSample, SampledLookUp
 from municipalities.models.rates import Allowance
+from municipalities.models.retention import RetentionPeriod
 from municipalities.models.rule_values import ReasonCode, RuleValue
 from municipalities.models.tickets import UsedTicket
 from municipalities.models.users import User
@@ -60,6 +61,7 @@ __all__ = [
     "Purpose",
     "ReasonCode",
     "Region",
+    "RetentionPeriod",
     "Role",
     "RuleValue",
     "SampledLookUp",

@@ -3,8 +3,7 @@
 Called by verbs and by retention, inside their transaction; nothing here decides.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from django.db.models import Model, QuerySet
 from municipalities import isolation, personal
 from municipalities.models import Notice
 from participants.models import Participant, Upload
+from participants.services.recognition import recogniser
 
 type Where = tuple[str, str]  # a model's label, the lookup that finds its rows
 
@@ -39,7 +39,7 @@ def person(participant: Participant) -> None:
                 _delete(trace.rows(participant.pk))
 
 
-def rows(where: Iterable[Where], keys: Collection[int]) -> int:
+def rows(where: Iterable[Where], keys: Collection[int | str]) -> int:
     """Delete rows and their history; ``where`` is leaves first. Returns how many rows.
 
     Each entry finds its rows by ``lookup__in=keys``, their history alike.
@@ -83,7 +83,7 @@ def _public_ids(
             yield from trace.rows(participant_id).values_list("public_id", flat=True)
 
 
-def _ids_of(where: Iterable[Where], keys: Collection[int]) -> Iterator[UUID]:
+def _ids_of(where: Iterable[Where], keys: Collection[int | str]) -> Iterator[UUID]:
     for label, lookup in where:
         model = apps.get_model(label)
         if _has_public_id(model):
@@ -103,7 +103,7 @@ def _notices(public_ids: Iterable[UUID]) -> None:
 
 def _blank_uploads(participant: Participant) -> None:
     """Empty the person's lines in files that are still kept, and telling file names."""
-    says = _recogniser(participant)
+    says = recogniser(participant)
     for upload in Upload.objects.select_for_update().order_by("pk"):
         telling = says([upload.file_name])
         rows_now = [
@@ -114,41 +114,3 @@ def _blank_uploads(participant: Participant) -> None:
             upload.rows = rows_now
             upload.file_name = "…" if telling else upload.file_name
             upload.save(update_fields=["rows", "file_name"])
-
-
-def _recogniser(participant: Participant) -> Callable[[Sequence[str]], bool]:
-    """Whether cells speak of the person: both names, the phone or the case's number.
-
-    Names, phones and numbers of earlier days count as well.
-    """
-    was = participant.events.values_list(  # type: ignore[attr-defined] # pghistory's
-        "given_name", "family_name", "phone", "case_reference"
-    )
-    facts = {
-        (
-            participant.given_name,
-            participant.family_name,
-            participant.phone,
-            participant.case_reference,
-        ),
-        *was,
-    }
-    names = {(given.casefold(), family.casefold()) for given, family, *_ in facts}
-    phones = {digits for *_, phone, _ in facts if (digits := _digits(phone))}
-    references = {reference.casefold() for *_, reference in facts if reference}
-
-    def says(cells: Sequence[str]) -> bool:
-        whole = " ".join(cells).casefold()
-        return (
-            any(given in whole and family in whole for given, family in names)
-            or any(_digits(cell) in phones for cell in cells)
-            or any(cell.strip().casefold() in references for cell in cells)
-        )
-
-    return says
-
-
-def _digits(text: str) -> str:
-    """The last eight digits of a phone number; nothing if there are fewer."""
-    digits = re.sub(r"\D", "", text)[-8:]
-    return digits if len(digits) == 8 else ""

@@ -1,0 +1,214 @@
+"""Everything the portal holds on one person, and who looked: for the person's own eyes.
+
+Walks the list of tables that lead to a person (``municipalities.personal``), so that a
+new table is in the answer by itself. Employees are named by role and organisation, not
+by name (C-579/21). Runs in the asker's own context: what another municipality decided
+in its time is that municipality's to give.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.db.models.fields.related import RelatedField
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from psycopg.types.range import Range
+
+from municipalities import isolation, personal
+from municipalities.models import AccessEntry, Membership
+from participants.models import Participant, Upload
+from participants.services.recognition import recogniser
+
+# Keys and copies of keys: they say nothing to the reader.
+SILENT = {"id", "pgh_id", "pgh_obj", "pgh_context", "participant"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field of a row: what it is called on the screen, and what it says."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row: when its version was made (for history), and its facts."""
+
+    when: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """All rows of one kind, or their history."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer; the same for page, PDF and JSON."""
+
+    name: str
+    portal_id: str
+    municipality: str
+    made_at: str
+    sections: tuple[Section, ...]
+
+    def as_json(self) -> Mapping[str, Any]:
+        """As plain data."""
+        return asdict(self)
+
+
+def collect(*, person: Participant, membership: Membership, at: datetime) -> Answer:
+    """Everything ``membership`` reaches about a person; three statements per table.
+
+    Rows, their history, traces in uploaded files, and look-ups (when, what for, by
+    which organisation).
+    """
+    sections = [
+        *_tables(person),
+        _uploads(person, membership),
+        _looks(person, membership),
+    ]
+    return Answer(
+        name=person.full_name,
+        portal_id=str(person.public_id),
+        municipality=str(person.municipality),
+        made_at=_said(at),
+        sections=tuple(each for each in sections if each.entries),
+    )
+
+
+def _tables(person: Participant) -> Iterator[Section]:
+    """The person first, what hangs on it after."""
+    for trace in reversed(personal.traces()):
+        title = str(trace.table._meta.verbose_name_plural).capitalize()  # noqa: SLF001 (Django's public options API)
+        rows = _with_keys(trace.rows(person.pk)).order_by("pk")
+        yield Section(title, tuple(Entry("", _facts(row)) for row in rows))
+        events = trace.events(person.pk)
+        if events is not None:
+            yield Section(
+                _("%(kind)s: earlier versions") % {"kind": title},
+                tuple(
+                    Entry(_said(row.pgh_created_at), _facts(row))  # type: ignore[attr-defined] # pghistory's
+                    for row in _with_keys(events).order_by("pgh_id")
+                ),
+            )
+
+
+def _with_keys(rows: QuerySet[Model]) -> QuerySet[Model]:
+    """Fetch what the rows point at, so that a fact is a word and not a number."""
+    names = []
+    for field in _fields(rows.model):
+        if isinstance(field, ForeignKey):
+            names.append(field.name)
+            if field.related_model is Membership:
+                names += [
+                    f"{field.name}__{organisation}"
+                    for organisation in ("municipality", "school", "cooperation")
+                ]
+    return rows.select_related(*names) if names else rows
+
+
+def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
+    """The columns that say something; keys within the portal do not."""
+    traced = {trace.table for trace in personal.traces()}
+    return [
+        field
+        for field in model._meta.fields  # noqa: SLF001
+        if field.name not in SILENT
+        and not field.name.startswith("pgh_")
+        and not (isinstance(field, RelatedField) and field.related_model in traced)
+    ]
+
+
+def _facts(row: Model) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(str(field.verbose_name).capitalize(), value)
+        for field in _fields(type(row))
+        if (value := _value(row, field))
+    )
+
+
+def _value(row: Model, field: "Field[Any, Any]") -> str:
+    """A field as it reads on the screen; nothing for what is empty."""
+    value = getattr(row, field.name)
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(field, ArrayField):
+        labels = dict(field.base_field.flatchoices)
+        return ", ".join(str(labels.get(each, each)) for each in value)
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    return _said(value)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return f"{localtime(value):%d.%m.%Y %H.%M}"
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    if isinstance(value, Range):
+        ends = (_said(each) if each else "" for each in (value.lower, value.upper))
+        return " – ".join(ends)
+    return str(value)
+
+
+def _uploads(person: Participant, membership: Membership) -> Section:
+    """Lines about the person in files of the home's members that are still kept."""
+    says = recogniser(person)
+    homes = membership.municipality_codes()
+    with isolation.acting_for(isolation.CLOCKWORK):
+        files = list(
+            Upload.objects.filter(by__municipality__in=homes).order_by("uploaded_at")
+        )
+    found = [
+        Entry(
+            _said(upload.uploaded_at),
+            (
+                Fact(_("File"), upload.file_name),
+                Fact(_("Line"), str(row["n"])),
+                Fact(_("Content"), " · ".join(cell for cell in row["c"] if cell)),
+            ),
+        )
+        for upload in files
+        for row in upload.rows
+        if says(row["c"])
+    ]
+    return Section(_("Lines in uploaded files"), tuple(found))
+
+
+def _looks(person: Participant, membership: Membership) -> Section:
+    """Who looked: organisation, when and what for; no employee's name."""
+    looks = (
+        AccessEntry.objects.visible_to(membership)
+        .filter(participant_id=person.pk)
+        .select_related("by__municipality", "by__school", "by__cooperation")
+        .order_by("at", "pk")
+    )
+    return Section(_("Who looked at the data"), tuple(_look_ups(looks)))
+
+
+def _look_ups(looks: Iterable[AccessEntry]) -> Iterator[Entry]:
+    for look in looks:
+        yield Entry(
+            _said(look.at),
+            (
+                Fact(_("Organisation"), str(look.by.organisation or "")),
+                Fact(_("What"), str(look.get_kind_display())),
+                Fact(_("Purpose"), str(look.get_purpose_display())),
+            ),
+        )

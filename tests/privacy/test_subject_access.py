@@ -1,0 +1,95 @@
+"""A person asks what is held: everything, and who looked, in one click."""
+
+import json
+import re
+import time
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from municipalities import audit, personal
+from municipalities.models import AccessEntry, Purpose
+from tests import world
+from tests.privacy import people
+
+pytestmark = pytest.mark.gdpr
+
+
+@pytest.fixture
+def here(syd):
+    built = world.build(syd)
+    built.person = people.in_every_table(built)
+    return built
+
+
+def ask(client_for, member, person, ending):
+    url = reverse(f"participants:data_{ending}", args=[person.public_id])
+    return client_for(member).get(url)
+
+
+def test_every_text_of_every_table_and_of_history_is_in_the_answer(here, client_for):
+    answer = ask(client_for, here.caseworker, here.person, "json")
+    text = answer.content.decode()
+    for trace in personal.traces():
+        row = trace.rows(here.person.pk).first()
+        for field in trace.table._meta.fields:
+            value = getattr(row, field.name, "")
+            if isinstance(value, str) and value.startswith(people.CANARY):
+                assert value in text, (trace.model, field.name)
+    assert text.count(here.person.family_name) >= 3  # now, history, an uploaded file
+
+
+def test_who_looked_is_told_by_organisation_and_never_by_name(here, client_for):
+    with transaction.atomic():
+        audit.look_up(
+            by=here.school_teacher,
+            people=[here.person],
+            purpose=Purpose.REGISTER,
+            at=here.now,
+        )
+    answer = json.loads(ask(client_for, here.caseworker, here.person, "json").content)
+    looks = next(s for s in answer["sections"] if len(s["entries"][0]["facts"]) == 3)
+    said = [
+        fact["value"]
+        for entry in answer["sections"][-1]["entries"]
+        for fact in entry["facts"]
+    ]
+    assert looks
+    assert str(here.school) in said
+    assert str(here.home) in said  # the answer tells of itself
+    text = json.dumps(answer, ensure_ascii=False)
+    for member in (here.caseworker, here.school_teacher, here.coordinator):
+        assert member.user.name not in text
+
+
+def test_taking_it_out_is_logged(here, client_for):
+    ask(client_for, here.caseworker, here.person, "pdf")
+    entry = AccessEntry.objects.get(purpose=Purpose.SUBJECT_ACCESS)
+    assert (entry.kind, entry.participant_id) == ("export", here.person.pk)
+
+
+def test_the_pdf_is_tagged_and_texts_are_no_markup(here, client_for, figures):
+    here.person.support.wording = '#panic("x") $x$ *y* <z>'
+    here.person.support.save()
+    began = time.monotonic()
+    answer = ask(client_for, here.caseworker, here.person, "pdf")
+    took = time.monotonic() - began
+    content = answer.content
+    assert content.startswith(b"%PDF-")
+    assert b"/MarkInfo" in content
+    assert b"pdfuaid" in content
+    assert re.fullmatch(
+        r'attachment; filename="indsigt.pdf"', answer["Content-Disposition"]
+    )
+    assert took < 60
+    figures(f"subject access as PDF: {took:.2f} s")
+
+
+def test_another_municipality_gets_nothing(here, neighbour, client_for):
+    for member in (neighbour, here.coordinator, here.administrator):
+        for ending in ("pdf", "json"):
+            assert ask(client_for, member, here.person, ending).status_code in {
+                403,
+                404,
+            }
