@@ -30,6 +30,7 @@ update municipalities_accessentry set
     when 'start page' then 'start_page'
     else purpose
   end;
+set constraints all immediate;
 alter table municipalities_accessentry enable trigger access_append_only;
 """
 

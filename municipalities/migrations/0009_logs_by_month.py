@@ -2,7 +2,7 @@
 
 The parts lie in a schema of their own that the app may not use: a row is reached
 through its log and the log's wall, or not at all. Two functions run as the owner, for
-the retention role alone; each says itself what it will not do (docs/adr/0016).
+the retention role alone; each says itself what it will not do (docs/adr/0017).
 """
 
 from django.db import migrations
