@@ -2,16 +2,25 @@
 
 from django.urls import path
 
+from municipalities.rate_limits import FEDERATED, limited
 from municipalities.views import federation
+
+slowly = limited(*FEDERATED)
 
 urlpatterns = [
     path(
-        "saml/<slug:organization_slug>/login/", federation.saml_login, name="saml_login"
+        "saml/<slug:organization_slug>/login/",
+        slowly(federation.saml_login),
+        name="saml_login",
     ),
-    path("saml/<slug:organization_slug>/acs/", federation.saml_acs, name="saml_acs"),
+    path(
+        "saml/<slug:organization_slug>/acs/",
+        slowly(federation.saml_acs),
+        name="saml_acs",
+    ),
     path(
         "saml/<slug:organization_slug>/acs/finish/",
-        federation.saml_finish,
+        slowly(federation.saml_finish),
         name="saml_finish_acs",
     ),
     path("saml/<slug:organization_slug>/sls/", federation.saml_sls, name="saml_sls"),
@@ -22,12 +31,12 @@ urlpatterns = [
     ),
     path(
         "oidc/<slug:provider_id>/login/",
-        federation.oidc_login,
+        slowly(federation.oidc_login),
         name="openid_connect_login",
     ),
     path(
         "oidc/<slug:provider_id>/login/callback/",
-        federation.oidc_callback,
+        slowly(federation.oidc_callback),
         name="openid_connect_callback",
     ),
 ]

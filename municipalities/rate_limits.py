@@ -100,6 +100,10 @@ RESET = (
     Limit("reset address", 20, HOUR, per=address_of),
     Limit("reset account", 3, HOUR, per=account_of),
 )
+# Requests of a login through an identity provider; each keeps something in a session.
+FEDERATED = (
+    Limit("federated address", 240, 10 * MINUTE, per=address_of, methods=EVERY),
+)
 SEARCH = (Limit("search", 60, MINUTE, per=user_of, methods=READS, asking="q"),)
 PERSON = (Limit("person", 120, 10 * MINUTE, per=user_of, methods=READS),)
 UPLOAD = (Limit("upload", 20, 10 * MINUTE, per=user_of),)

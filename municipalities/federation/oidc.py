@@ -74,7 +74,10 @@ class OidcClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth h
 
     nonce = ""
 
-    def __init__(self, request: HttpRequest, provider_id: str, *, at: datetime) -> None:
+    def __init__(
+        self, request: HttpRequest, provider_id: str, *, at: datetime | None = None
+    ) -> None:
+        """``at`` is the time of a login that comes back; none is sent off with one."""
         super().__init__(request, provider_id)
         self.at = at
 
@@ -114,6 +117,8 @@ class OidcClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth h
         Raises:
             Refused: NOT_VALID or INCOMPLETE.
         """
+        if self.at is None:
+            raise Refused(Reason.NOT_ASKED_FOR)
         encoded = answer["response"].get("id_token") or ""
         claims = self._claims(self._verified(encoded))
         return logins.make(self.get_provider(), claims, at=self.at)

@@ -10,7 +10,16 @@ from municipalities.models import AuditEntry, Membership, Role, User
 from municipalities.services import federation
 from tests import factories
 from tests.login.browser import Browser
-from tests.login.saml_idp import AABENRAA, CONSTRAINT, TOENDER, privilege_list
+from tests.login.saml_idp import (
+    AABENRAA,
+    BINDING_HTTP_REDIRECT,
+    CONSTRAINT,
+    NAMEID_FORMAT_PERSISTENT,
+    SIG_RSA_SHA256,
+    TOENDER,
+    NameID,
+    privilege_list,
+)
 
 pytestmark = [pytest.mark.authn, pytest.mark.django_db]
 NOTHING = privilege_list((AABENRAA, "direktør", {}))
@@ -181,3 +190,35 @@ def test_no_second_factor_is_asked_of_who_comes_from_a_provider(saml, syd, aaben
         syd.save()
         saml.log_in(privileges=coordinator(syd))
         assert is_in(saml)
+
+
+def logout_url(idp, *, signed):
+    """The provider's own message that ends a session everywhere."""
+    identifier, request = idp.server.create_logout_request(
+        "http://localhost:8000/accounts/saml/aabenraa/sls/",
+        issuer_entity_id=idp.entity_id,
+        name_id=NameID(format=NAMEID_FORMAT_PERSISTENT, text="uuid-1"),
+    )
+    sent = idp.server.apply_binding(
+        BINDING_HTTP_REDIRECT,
+        str(request),
+        "http://localhost:8000/accounts/saml/aabenraa/sls/",
+        relay_state="out",
+        sign=signed,
+        sigalg=SIG_RSA_SHA256,
+    )
+    assert identifier
+    return dict(sent["headers"])["Location"].removeprefix("http://localhost:8000")
+
+
+def test_a_signed_message_of_the_provider_logs_out(saml):
+    saml.log_in()
+    answer = saml.client.get(logout_url(saml.idp, signed=True))
+    assert answer["Location"].startswith(f"{saml.idp.entity_id}/slo?SAMLResponse=")
+    assert not is_in(saml)
+
+
+def test_an_unsigned_message_logs_nobody_out(saml):
+    saml.log_in()
+    assert saml.client.get(logout_url(saml.idp, signed=False)).status_code == 400
+    assert is_in(saml)
