@@ -100,6 +100,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
         Permission.MANAGE_CLIENTS,
+        Permission.MANAGE_MEMBERS,
     },
     Role.SCHOOL_CLIENT: _SCHOOL,
     Role.LEADER: frozenset(
@@ -115,6 +116,13 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.SET_RETENTION,
         }
     ),
+}
+
+
+# Who invites to which roles at the own organisation; the operator invites the rest.
+INVITABLE: Mapping[str, tuple[Role, ...]] = {
+    Role.ADMINISTRATOR: (Role.CASEWORKER, Role.LEADER, Role.ADMINISTRATOR),
+    Role.SCHOOL_ADMIN: (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN),
 }
 
 

@@ -8,9 +8,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from municipalities.federation import logins
 from municipalities.models import User
+from municipalities.services import accounts
 
 FACTORS = "mfa_reauthenticate"
 
@@ -20,6 +22,25 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def send_password_reset_mail(
+        self,
+        user: User,
+        email: str,  # noqa: ARG002 (allauth's own signature)
+        context: dict[str, Any],  # noqa: ARG002
+    ) -> None:
+        """Owe it: the answer takes as long whether or not there is an account."""
+        accounts.owe_reset_link(user=user, at=timezone.now())
+
+    def send_notification_mail(  # noqa: PLR0917 (allauth's own signature)
+        self,
+        template_prefix: str,  # noqa: ARG002 (allauth's own signature)
+        user: User,
+        context: dict[str, Any] | None = None,  # noqa: ARG002
+        email: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Owe word of a changed password, key or app; the text says no more."""
+        accounts.tell_login_changed(user=user, at=timezone.now())
 
     def get_reauthentication_methods(
         self, user: User | AnonymousUser

@@ -64,8 +64,23 @@ TABLES = (
         keep="keep_staff_months",
         says=(
             Says(INTERNAL, MEMBERS, "id is_active"),
+            Says(INTERNAL, NOBODY, "login_round"),
             Says(PERSONAL, MEMBERS, "email name phone"),
             Says(PERSONAL, NOBODY, "password last_login"),
+        ),
+    ),
+    Table(
+        "municipalities.Invitation",
+        about=About.STAFF,
+        purpose=_("Let one address take up one role at one organisation, once."),
+        basis="basis_staff",
+        keep="keep_notice_days",
+        says=(
+            Says(INTERNAL, (ADMINISTRATOR,), "id role municipality school cooperation"),
+            Says(INTERNAL, (ADMINISTRATOR,), "created_at expires_at accepted_at"),
+            Says(INTERNAL, (ADMINISTRATOR,), "revoked_at"),
+            Says(PERSONAL, (ADMINISTRATOR,), "email invited_by appointed_by"),
+            Says(INTERNAL, NOBODY, "public_id token_hash"),
         ),
     ),
     Table(
@@ -171,7 +186,7 @@ TABLES = (
         says=(
             Says(INTERNAL, ITSELF, "id kind dedupe_key path created_at due_at"),
             Says(INTERNAL, ITSELF, "attempts sent_at given_up_at withdrawn_at"),
-            Says(PERSONAL, ITSELF, "recipient"),
+            Says(PERSONAL, ITSELF, "recipient invitation"),
         ),
     ),
     Table(

@@ -3,9 +3,11 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -85,6 +87,9 @@ class SessionLimits:
                 logout(request)
             elif now - seen > WRITE_AGAIN:
                 request.session["seen"] = now
+                UserSession.objects.filter(
+                    session_key=request.session.session_key
+                ).update(last_seen_at=datetime.fromtimestamp(now, tz=UTC))
         return self.get_response(request)
 
 
@@ -125,11 +130,12 @@ class ActiveMembership:
         args: tuple[Any, ...],  # noqa: ARG002
         kwargs: dict[str, Any],  # noqa: ARG002
     ) -> HttpResponse | None:
-        """Refuse a signed-in sender without a membership, unless the view allows it."""
+        """End the session of a sender without a membership, unless the view is open."""
         open_to_all = not getattr(view, "login_required", True)
         if open_to_all or getattr(view, "membership_optional", False):
             return None
         if request.user.is_authenticated and request.membership is None:  # type: ignore[attr-defined]
+            logout(request)
             return render(request, "municipalities/no_membership.html", status=403)
         return None
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
-from municipalities.models import Notice, User
+from municipalities.models import Invitation, Notice, User
+from municipalities.reset_tokens import ResetTokens
 
 MAX_ATTEMPTS = 10
 FIRST_RETRY = timedelta(minutes=1)
@@ -65,6 +68,33 @@ def owe_all(*, kind: str, owed: Iterable[Owed], at: datetime) -> None:
     )
 
 
+def owe_invitation(invitation: Invitation, *, at: datetime) -> None:
+    """Owe the one mail an invitation is; its recipient may have no account yet."""
+    Notice.objects.create(
+        kind="invitation",
+        invitation=invitation,
+        dedupe_key=key_of(invitation),
+        created_at=at,
+        due_at=at,
+    )
+
+
+def key_of(invitation: Invitation) -> str:
+    """The once-only key of an invitation's mail."""
+    return f"invitation {invitation.pk}"
+
+
+def owe_login_changed(user: User, *, at: datetime) -> None:
+    """Owe word that the user's login was changed; several changes a minute are one."""
+    owe(
+        kind="login_changed",
+        recipients=[user],
+        dedupe_key=f"login_changed {at:%Y-%m-%d %H:%M}",
+        path=reverse("mfa_index"),
+        at=at,
+    )
+
+
 def withdraw(*, dedupe_key: str, at: datetime) -> int:
     """Take back what is owed but not sent; returns how many notices that were."""
     return withdraw_all(dedupe_keys=[dedupe_key], at=at)
@@ -88,7 +118,7 @@ def deliver(*, notice_id: int, at: datetime) -> bool:
     """
     notice = (
         Notice.objects.unsent(at=at)
-        .select_related("recipient")
+        .select_related("recipient", "invitation")
         .select_for_update(skip_locked=True, of=("self",))
         .filter(pk=notice_id)
         .first()
@@ -113,13 +143,35 @@ def _message(notice: Notice) -> EmailMessage:
     """Compose the mail: first line of the template is its subject."""
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(
-            f"notices/{notice.kind}.txt", {"address": settings.SITE_URL + notice.path}
+            f"notices/{notice.kind}.txt", {"address": settings.SITE_URL + _path(notice)}
         )
     subject, _, body = text.strip().partition("\n")
     host = settings.DEFAULT_FROM_EMAIL.partition("@")[2].strip(">") or "localhost"
     return EmailMessage(
         subject=subject.strip(),
         body=body.strip() + "\n",
-        to=[notice.recipient.email],
+        to=[_recipient(notice)],
         headers={"Message-ID": f"<notice-{notice.pk}@{host}>"},
     )
+
+
+def _recipient(notice: Notice) -> str:
+    to = notice.invitation or notice.recipient
+    assert to is not None  # noqa: S101 (notice_has_one_recipient)
+    return to.email
+
+
+def _path(notice: Notice) -> str:
+    """The address the mail leads to.
+
+    A link that lets somebody in is made here, when it is sent: it lies nowhere.
+    """
+    if notice.invitation:
+        return reverse("municipalities:invitation", args=[notice.invitation.token])
+    if notice.kind == "password_reset" and notice.recipient:
+        key = ResetTokens().make_token(notice.recipient)
+        return reverse(
+            "account_reset_password_from_key",
+            kwargs={"uidb36": user_pk_to_url_str(notice.recipient), "key": key},
+        )
+    return notice.path

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from municipalities import isolation, ledger, notices, wall_builder
 from municipalities.models import Notice
-from municipalities.services import clients, log_keeping, rates, samples
+from municipalities.services import clients, log_keeping, rates, samples, sessions
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,12 @@ def export_erasures(**_: object) -> None:
     if settings.ERASURE_LEDGER:
         with transaction.atomic():
             ledger.append(Path(settings.ERASURE_LEDGER))
+
+
+@shared_task
+def forget_sessions(**_: object) -> None:
+    """Drop ended sessions and what was noted of devices; beat runs this hourly."""
+    sessions.forget_ended(at=timezone.now())
 
 
 @shared_task

@@ -46,6 +46,7 @@ OPEN: Mapping[str, str] = {
     "municipalities.ApiSecret": STAFF,
     "municipalities.ApiToken": STAFF,
     "municipalities.User": STAFF,
+    "municipalities.Invitation": STAFF,
     "municipalities.Allowance": "a keyed hash and a moment; names nobody",
     "municipalities.Erasure": "random numbers of people who are gone: tells of nobody",
     "municipalities.UsedTicket": "ids of used login answers; says nothing of anybody",

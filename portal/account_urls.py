@@ -1,16 +1,18 @@
 """The pages of allauth the portal uses; sign-up and e-mail pages stay unrouted."""
 
 from allauth.account import views
+from django.contrib.auth.decorators import login_not_required as open_to_all
 from django.urls import include, path, re_path
 
 from municipalities.middleware import membership_optional
 from municipalities.rate_limits import LOGIN, RESET, limited
 from municipalities.second_factor import CONFIRM
-from municipalities.views import federation
+from municipalities.views import accounts, federation
 
 urlpatterns = [
     path("login/", limited(*LOGIN)(views.login), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("closed/", open_to_all(views.account_inactive), name="account_inactive"),
     path(
         "password/change/",
         limited(*LOGIN)(federation.password_change),
@@ -26,6 +28,7 @@ urlpatterns = [
         limited(*CONFIRM)(membership_optional(views.reauthenticate)),
         name="account_reauthenticate",
     ),
+    path("sessions/", accounts.own_sessions, name="own_sessions"),
     path("second-factor/", include("portal.second_factor_urls")),
     path(
         "password/reset/done/",

@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
         ("municipalities.tasks.check_walls", HOUR),
         ("municipalities.tasks.forget_allowances", HOUR),
         ("municipalities.tasks.export_erasures", MINUTE),
+        ("municipalities.tasks.forget_sessions", HOUR),
         ("branchespor.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.release_quotas", HOUR),

@@ -41,7 +41,11 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Follow-up"), "outcomes:follow_up_list"),
     ),
     Role.SCHOOL_TEACHER: _SCHOOL,
-    Role.SCHOOL_ADMIN: (*_SCHOOL, (_("Systems"), "municipalities:client_list")),
+    Role.SCHOOL_ADMIN: (
+        *_SCHOOL,
+        (_("Members"), "municipalities:member_list"),
+        (_("Systems"), "municipalities:client_list"),
+    ),
     Role.LEADER: (
         TODAY,
         (_("Results"), "outcomes:summary"),

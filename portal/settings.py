@@ -16,21 +16,7 @@ from portal.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from portal.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from portal.environment import env_bool, env_int, env_list, env_secret, env_text
 from portal.federation_settings import *  # noqa: F403 (all of one topic)
-from portal.login_settings import ACCOUNT_RATE_LIMITS as ACCOUNT_RATE_LIMITS
-from portal.login_settings import (
-    ACCOUNT_REAUTHENTICATION_TIMEOUT as ACCOUNT_REAUTHENTICATION_TIMEOUT,
-)
-from portal.login_settings import MFA_ADAPTER as MFA_ADAPTER
-from portal.login_settings import MFA_FORMS as MFA_FORMS
-from portal.login_settings import (
-    MFA_RECOVERY_CODES_SHOW_ONCE as MFA_RECOVERY_CODES_SHOW_ONCE,
-)
-from portal.login_settings import MFA_SUPPORTED_TYPES as MFA_SUPPORTED_TYPES
-from portal.login_settings import MFA_TOTP_ISSUER as MFA_TOTP_ISSUER
-from portal.login_settings import MFA_TOTP_TOLERANCE as MFA_TOTP_TOLERANCE
-from portal.login_settings import (
-    USERSESSIONS_TRACK_ACTIVITY as USERSESSIONS_TRACK_ACTIVITY,
-)
+from portal.login_settings import LOGIN
 from portal.web_settings import SECURE_CSP as SECURE_CSP
 from portal.web_settings import web
 
@@ -157,6 +143,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {"login": "portal.forms.LoginForm"}
+globals().update(LOGIN)  # portal/login_settings.py
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from courses.models import AbsenceCase, CourseModule, Mark, Presence
 from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
-from municipalities.services import clients, samples
+from municipalities.services import clients, invitations, samples
 from participants.models import (
     ErasureRequest,
     LegalHold,
@@ -46,6 +46,12 @@ def build(cooperation, *, size=2):
     world.nomination = world.waiting.nomination
     _add_rights(world)
     world.upload = _add_upload(world, Upload.Kind.NOMINATIONS, by=world.caseworker)
+    world.invitation = invitations.invite(
+        email="ny@test.example",
+        role=Role.CASEWORKER,
+        at=world.now,
+        by=world.administrator,
+    )
     world.plan_upload = _add_upload(
         world, Upload.Kind.COURSE_PLAN, by=world.school_admin
     )

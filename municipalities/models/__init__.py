@@ -9,6 +9,7 @@ from municipalities.models.cooperation import (
     Mandate,
 )
 from municipalities.models.erasure import Erasure
+from municipalities.models.invitations import Invitation
 from municipalities.models.members import (
     MUNICIPAL_ROLES,
     SCHOOL_ROLES,
@@ -50,6 +51,7 @@ __all__ = [
     "CooperationSchool",
     "Employer",
     "Erasure",
+    "Invitation",
     "JobCentre",
     "LookUpDay",
     "LookUpSample",

@@ -39,14 +39,20 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             valid_on(on), ~Q(role=Role.COORDINATOR) | Exists(mandates)
         ).filter(Q(user=None) | Q(user__is_active=True))
 
+    def not_ended(self, *, on: date) -> Self:
+        """Memberships in force on ``on`` or later."""
+        return self.filter(Q(period__upper_inf=True) | Q(period__endswith__gt=on))
+
     def with_organisation(self) -> Self:
         """Fetch the organisation with the membership, one query for all."""
         return self.select_related("municipality", "school", "cooperation", "user")
 
     def visible_to(self, membership: "Membership") -> Self:
-        """An administrator sees the own municipality's, everybody else their own."""
+        """An administrator sees the own organisation's, everybody else their own."""
         if membership.role == Role.ADMINISTRATOR:
             return self.filter(municipality__in=membership.municipalities())
+        if membership.role == Role.SCHOOL_ADMIN:
+            return self.filter(school=membership.school_id, user__isnull=False)
         return self.filter(user__isnull=False, user=membership.user_id)
 
 

@@ -18,14 +18,28 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One e-mail owed to one user. Its text is fixed by ``kind`` and names nobody."""
+    """One e-mail owed to one user, or to whoever an invitation is for.
+
+    Its text is fixed by ``kind`` and names nobody.
+    """
 
     kind = models.CharField(_("kind"), max_length=40)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+    )
+    invitation = models.ForeignKey(
+        "municipalities.Invitation",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
     )
     dedupe_key = models.CharField(_("once-only key"), max_length=120)
-    path = models.CharField(_("address in the portal"), max_length=200)
+    path = models.CharField(_("address in the portal"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("owed since"))
     due_at = models.DateTimeField(_("due"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -40,6 +54,11 @@ class Notice(models.Model):
         verbose_name_plural = _("notices")
         constraints = [
             models.UniqueConstraint("recipient", "dedupe_key", name="notice_owed_once"),
+            models.UniqueConstraint("invitation", name="notice_once_per_invitation"),
+            models.CheckConstraint(
+                name="notice_has_one_recipient",
+                condition=Q(recipient=None) ^ Q(invitation=None),
+            ),
             models.CheckConstraint(
                 name="notice_ends_one_way",
                 condition=Q(sent_at=None, given_up_at=None)

@@ -1,11 +1,14 @@
 """The person who logs in; what they may do stands on their memberships."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +39,12 @@ class User(AbstractBaseUser):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
 
+    login_round = models.PositiveIntegerField(
+        _("round of login"),
+        default=0,
+        help_text=_("counted up when all sessions and links must die"),
+    )
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -53,6 +62,20 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to go on: the password's hash and the round."""
+        return self._hash_of_round(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same with earlier secret keys."""
+        return map(self._hash_of_round, settings.SECRET_KEY_FALLBACKS)
+
+    def _hash_of_round(self, secret: str | bytes) -> str:
+        value = f"{self.password} {self.login_round}"
+        return salted_hmac(
+            "session", value, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_full_name(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import SESSION_KEY, MemberRequest
-from municipalities.models import Membership
+from municipalities.models import Invitation, Membership
 from municipalities.services import members
 
 
@@ -29,14 +29,16 @@ def switch(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def member_list(request: MemberRequest) -> HttpResponse:
-    """Everybody with a membership at the administrator's municipality."""
+    """Everybody with a membership at one's organisation, and who is invited."""
     access.require(request.membership, Permission.MANAGE_MEMBERS)
     found = Membership.objects.visible_to(request.membership).with_organisation()
-    return render(
-        request,
-        "municipalities/member_list.html",
-        {"members": found.order_by("user__name", "pk"), "today": localdate()},
-    )
+    visible = Invitation.objects.visible_to(request.membership)
+    context = {
+        "members": found.order_by("user__name", "pk"),
+        "invitations": visible.pending(at=timezone.now()).order_by("expires_at"),
+        "today": localdate(),
+    }
+    return render(request, "municipalities/member_list.html", context)
 
 
 @require_POST

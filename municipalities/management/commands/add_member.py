@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 password=getpass("Password for a new account: "),
                 role=Role(options["role"]),
-                organisation=self._organisation(options),
+                organisation=organisation_of(options),
                 appointed_by=options["appointed_by"],
                 at=timezone.now(),
             )
@@ -47,13 +47,17 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{membership} from today.")
 
-    def _organisation(
-        self, options: dict[str, Any]
-    ) -> Municipality | School | Cooperation:
-        for key, model in ORGANISATIONS.items():
-            if name := options[key]:
-                found = model._default_manager.filter(name=name).first()  # noqa: SLF001
-                if found is None:
-                    raise CommandError(f"There is no {key} named {name}.")
-                return found  # type: ignore[return-value]
-        raise CommandError("Name a --municipality, a --school or a --cooperation.")
+
+def organisation_of(options: dict[str, Any]) -> Municipality | School | Cooperation:
+    """The one organisation the options name.
+
+    Raises:
+        CommandError: they name none, or one that does not exist.
+    """
+    for key, model in ORGANISATIONS.items():
+        if name := options[key]:
+            found = model._default_manager.filter(name=name).first()  # noqa: SLF001
+            if found is None:
+                raise CommandError(f"There is no {key} named {name}.")
+            return found  # type: ignore[return-value]
+    raise CommandError("Name a --municipality, a --school or a --cooperation.")

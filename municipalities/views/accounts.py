@@ -1,0 +1,71 @@
+"""The administrator's hand on a member's account; one's own sessions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from municipalities.middleware import MemberRequest
+from municipalities.models import Membership, User
+from municipalities.services import accounts, sessions
+
+
+@require_POST
+def deactivate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Close a member's account, or only end it here if it is needed elsewhere."""
+    match _do(request, pk, accounts.deactivate):
+        case True:
+            word = _("The account is closed, and every session of it.")
+            messages.success(request, word)
+        case False:
+            word = _("Ended here. The account stays: it works elsewhere too.")
+            messages.success(request, word)
+    return redirect("municipalities:member_list")
+
+
+@require_POST
+def end_sessions(request: MemberRequest, pk: int) -> HttpResponse:
+    """Log a member out everywhere."""
+    _do(request, pk, accounts.end_sessions)
+    messages.success(request, _("The member is logged out everywhere."))
+    return redirect("municipalities:member_list")
+
+
+@require_POST
+def reset_factors(request: MemberRequest, pk: int) -> HttpResponse:
+    """Let a member who lost key and phone set up new ones."""
+    if _do(request, pk, accounts.reset_second_factor):
+        messages.success(request, _("At the next login the member sets up new ones."))
+    return redirect("municipalities:member_list")
+
+
+def _do(request: MemberRequest, pk: int, verb: Callable[..., Any]) -> Any:  # noqa: ANN401 (what the verb returns)
+    visible = Membership.objects.visible_to(request.membership)
+    member = get_object_or_404(visible, pk=pk, user__isnull=False)
+    try:
+        return verb(membership_id=member.pk, at=timezone.now(), by=request.membership)
+    except (accounts.OwnAccount, accounts.WorksElsewhere) as refusal:
+        messages.warning(request, str(refusal))
+        return None
+
+
+@require_http_methods(["GET", "POST"])
+def own_sessions(request: MemberRequest) -> HttpResponse:
+    """Where one is logged in; end one session, or all others."""
+    assert isinstance(request.user, User)  # noqa: S101 (a login is needed)
+    now, here = timezone.now(), request.session.session_key or ""
+    if request.method == "POST":
+        sessions.end_own(
+            user_id=request.user.pk,
+            only=request.POST.get("session", ""),
+            but=here,
+        )
+        messages.success(request, _("Logged out there."))
+        return redirect("own_sessions")
+    found = sessions.of_user(user_id=request.user.pk, at=now)
+    return render(request, "account/sessions.html", {"sessions": found, "here": here})
