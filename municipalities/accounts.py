@@ -29,8 +29,12 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         email: str,  # noqa: ARG002 (allauth's own signature)
         context: dict[str, Any],  # noqa: ARG002
     ) -> None:
-        """Owe it: the answer takes as long whether or not there is an account."""
-        accounts.owe_reset_link(user=user, at=timezone.now())
+        """Owe it: the answer takes as long whether or not there is an account.
+
+        None to who logs in through an identity provider alone.
+        """
+        if user.has_usable_password():
+            accounts.owe_reset_link(user=user, at=timezone.now())
 
     def send_notification_mail(  # noqa: PLR0917 (allauth's own signature)
         self,
@@ -59,13 +63,6 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allaut
         records = get_authentication_records(self.request, self.request.user)
         latest: float = max((each["at"] for each in records), default=0)
         return time.time() - latest < int(app_settings.REAUTHENTICATION_TIMEOUT)
-
-    def send_password_reset_mail(
-        self, user: User, email: str, context: dict[str, Any]
-    ) -> None:
-        """Send no such mail to who logs in through an identity provider alone."""
-        if user.has_usable_password():
-            super().send_password_reset_mail(user, email, context)
 
     def pre_login(
         self,

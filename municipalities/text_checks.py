@@ -29,6 +29,7 @@ MACHINE: Mapping[str, str] = {
     "municipalities.AuditEntry.changes": COUNT,
     "municipalities.AuditEntry.target_type": KEY,
     "municipalities.AuditEntry.verb": KEY,
+    "municipalities.Invitation.token_hash": HASH,
     "municipalities.LookUpSample.seed": "drawn by lot",
     "municipalities.Notice.dedupe_key": KEY,
     "municipalities.Notice.kind": KEY,

@@ -144,6 +144,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_FORMS = {"login": "portal.forms.LoginForm"}
 globals().update(LOGIN)  # portal/login_settings.py
+BREACHED_PASSWORDS = env_text("PORTAL_BREACHED_PASSWORDS", "")
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
 AUTH_PASSWORD_VALIDATORS = [
@@ -157,6 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ),
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "municipalities.passwords.KnownPasswordValidator"},
 ]
 
 # --- Web hardening: portal/web_settings.py --------------------------------------------

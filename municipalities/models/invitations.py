@@ -19,6 +19,8 @@ from municipalities.models.members import (
 )
 from municipalities.models.organisations import Municipality, School
 
+# Letters for digits, so that no link ever looks as if it held a CPR number.
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 PERSONAL_SCHOOL_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN)
 
 
@@ -126,9 +128,8 @@ class Invitation(models.Model):
     @property
     def token(self) -> str:
         """What the link holds; whoever has the row but not the key cannot make it."""
-        return salted_hmac(
-            "invitation", str(self.public_id), algorithm="sha256"
-        ).hexdigest()
+        digest = salted_hmac("invitation", str(self.public_id), algorithm="sha256")
+        return digest.hexdigest().translate(LETTERS)
 
 
 def hash_of(token: str) -> str:

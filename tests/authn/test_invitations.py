@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -221,3 +222,8 @@ def test_the_operators_command_needs_no_membership_behind_it(syd):
             appointed_by="Styregruppen",
         )
         assert Client().post(link(Invitation.objects.get()), NEW).status_code == 302
+
+
+def test_no_link_looks_as_if_it_held_a_cpr_number():
+    tokens = (Invitation(public_id=uuid4()).token for _ in range(2000))
+    assert not any(any(c.isdigit() for c in token) for token in tokens)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("municipalities", "0007_machine_clients"),
+        ("municipalities", "0008_identity_providers"),
     ]
 
     operations = [
