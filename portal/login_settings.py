@@ -14,7 +14,7 @@ LOGIN: dict[str, Any] = {
         "activate_totp": "portal.second_factor_forms.ActivateCodeForm",
         "add_webauthn": "portal.second_factor_forms.AddKeyForm",
     },
-    # In Python's own library, 16 MB a login; older hashes are renewed (ADR 0016).
+    # In Python's own library, 16 MB a login; older hashes are renewed (ADR 0018).
     "PASSWORD_HASHERS": [
         "django.contrib.auth.hashers.ScryptPasswordHasher",
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",

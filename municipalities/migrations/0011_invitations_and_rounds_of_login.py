@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("municipalities", "0008_identity_providers"),
+        ("municipalities", "0010_own_times_to_keep"),
     ]
 
     operations = [
