@@ -53,7 +53,7 @@ def test_after_an_erasure_no_canary_is_left_anywhere(syd, figures):
     with transaction.atomic():
         here = world.build(syd)
         person = people.in_every_table(here)
-    request = ErasureRequest.objects.get()
+    request = ErasureRequest.objects.get(participant=here.participant)
     needles = [people.CANARY, str(person.public_id), str(here.case.public_id)]
     before = people.cells_with(*needles)
     assert {needle for _, needle, _ in before} == set(needles)
@@ -80,7 +80,11 @@ def test_other_people_keep_everything(syd):
             for trace in personal.traces()
             if trace.person != "pk"
         }
-    confirmed(ErasureRequest.objects.get(), here=here, by=here.administrator)
+    confirmed(
+        ErasureRequest.objects.get(participant=here.participant),
+        here=here,
+        by=here.administrator,
+    )
     for trace in personal.traces():
         if trace.person != "pk":
             left = trace.table.objects.filter(**{f"{trace.person}__in": other})
@@ -168,7 +172,7 @@ class TestHolds:
     ):
         with as_member(colleague):
             holds.lift(hold_id=held.pk, at=here.now, by=colleague)
-        assert LegalHold.objects.get().lifted_by == colleague
+        assert LegalHold.objects.get(pk=held.pk).lifted_by == colleague
         assert held.events.count() == 2
         confirmed(proposed(here, reason), here=here, by=colleague)
 
