@@ -21,21 +21,6 @@ KEYS = {"id", "public_id", "municipality", "protected"}
 PERSONAL = {field.name for field in Participant._meta.concrete_fields} - KEYS
 # Figures count by gender in the statistics role, which reads no names.
 COUNTED = {("outcomes/summaries.py", "nomination__participant__gender")}
-# Who acts as the portal itself: tasks, erasing, whom to tell at home, places in line.
-WHOLE_ROWS = {
-    "municipalities/isolation.py",
-    "municipalities/row_security.py",
-    "municipalities/tasks.py",
-    "participants/tasks.py",
-    "participants/services/erasure.py",
-    "participants/services/removal.py",
-    "participants/services/upload_work.py",
-    "courses/tasks.py",
-    "courses/notices.py",
-    "courses/services/filling.py",
-    "outcomes/tasks.py",
-    "portal/demo/load.py",
-}
 
 
 def as_member(membership):
@@ -174,8 +159,3 @@ def test_no_code_outside_participants_takes_columns_instead_of_people():
         if "participants" not in path.parts and takes.search(path.read_text("utf-8"))
     ]
     assert not found
-
-
-def test_only_the_portals_own_clockwork_holds_whole_rows():
-    found = {name_of(p) for p in SOURCES if "CLOCKWORK" in p.read_text("utf-8")}
-    assert found == WHOLE_ROWS
