@@ -3,13 +3,14 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check stop fmt lock clean messages help fuzz
+.PHONY: run test check files stop fmt lock clean messages help fuzz
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
 	@echo "make test   everything checked: format, lint, types, imports, migrations, tests, browser"
 	@echo "make check  the same without the browser tests"
 	@echo "make fuzz   30,000 requests as everybody, looking for what is not theirs (N=..., SEEDS=...)"
+	@echo "make files  all hostile files and safe exports, figures last"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
 run:
@@ -23,6 +24,11 @@ test:
 check:
 	@portal/stack/setup.sh dev
 	@exec $(PY) -m portal.stack.check --no-browser
+
+files:
+	@portal/stack/setup.sh dev
+	@PORTAL_ALL_FILES=1 PORTAL_RUN_DIR=$(CURDIR)/.run/test PORTAL_DB_POOL=0 PORTAL_PG_OPTIONS="-c fsync=off" \
+	  .venv/bin/pytest -q -m files tests/participants
 
 stop:
 	@$(PY) -m portal.stack stop

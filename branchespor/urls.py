@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from branchespor.views import imports, nominations, tracks
-from municipalities.rate_limits import UPLOAD, limited
+from branchespor.views import exports, imports, nominations, tracks
+from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
 app_name = "branchespor"
 urlpatterns = [
@@ -34,6 +34,11 @@ urlpatterns = [
         "nominations/<uuid:public_id>/decline/",
         nominations.nomination_decline,
         name="nomination_decline",
+    ),
+    path(
+        "nominations/file/",
+        limited(*EXPORT)(exports.export_nominations),
+        name="export_nominations",
     ),
     # Files from job centres
     path(

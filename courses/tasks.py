@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from courses.services import releases, reminders
 from courses.services.attendance_import import ATTENDANCE_LIST
+from courses.services.course_export import ATTENDANCE, ROSTER
 from courses.services.plan_import import COURSE_PLAN
 from municipalities import isolation
-from participants.services import upload_work
+from participants.services import export_work, upload_work
 
 UPLOADS = {COURSE_PLAN.key: COURSE_PLAN, ATTENDANCE_LIST.key: ATTENDANCE_LIST}
+EXPORTS = {ROSTER.key: ROSTER, ATTENDANCE.key: ATTENDANCE}
 
 
 @shared_task
@@ -40,3 +42,19 @@ def remind_schools(**_: object) -> None:
     """Remind schools of missing registers; beat runs this every ten minutes."""
     with isolation.acting_for(isolation.CLOCKWORK):
         reminders.chase_missing_registers(at=timezone.now())
+
+
+@shared_task
+def write_export(export_id: int, **_: object) -> None:
+    """Write one file; called when it is asked for or approved. Safe to run again."""
+    export_work.work_through(export_id=export_id, kinds=EXPORTS, at=timezone.now())
+
+
+@shared_task
+def write_exports(**_: object) -> None:
+    """Write every file of these kinds that is due; beat runs this every minute.
+
+    With this, a queue that loses its content loses no file.
+    """
+    for export_id in export_work.unwritten(EXPORTS):
+        export_work.work_through(export_id=export_id, kinds=EXPORTS, at=timezone.now())

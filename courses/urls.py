@@ -6,6 +6,7 @@ from courses.views import (
     absences,
     courses,
     endings,
+    exports,
     filling,
     imports,
     places,
@@ -13,7 +14,7 @@ from courses.views import (
     registers,
     sessions,
 )
-from municipalities.rate_limits import UPLOAD, limited
+from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
 app_name = "courses"
 urlpatterns = [
@@ -42,6 +43,16 @@ urlpatterns = [
     path("courses/<int:pk>/sessions/", sessions.session_list, name="session_list"),
     path("courses/<int:pk>/sessions/plan/", sessions.session_plan, name="session_plan"),
     path("courses/<int:pk>/roster/", registers.roster, name="roster"),
+    path(
+        "courses/<int:pk>/roster/file/",
+        limited(*EXPORT)(exports.export_roster),
+        name="export_roster",
+    ),
+    path(
+        "courses/<int:pk>/attendance/file/",
+        limited(*EXPORT)(exports.export_attendance),
+        name="export_attendance",
+    ),
     path("sessions/<int:pk>/cancel/", sessions.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path(

@@ -43,6 +43,10 @@ class Permission(StrEnum):
     READ_RETENTION = "read_retention"
     SET_RETENTION = "set_retention"
     MANAGE_CLIENTS = "manage_clients"
+    EXPORT_PEOPLE = "export_people"
+    EXPORT_NOMINATIONS = "export_nominations"
+    EXPORT_COURSE = "export_course"
+    APPROVE_EXPORTS = "approve_exports"
 
 
 _SCHOOL = frozenset(
@@ -68,6 +72,9 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.CONTACT_ABSENT,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_SUMMARY,
+            Permission.EXPORT_NOMINATIONS,
+            Permission.EXPORT_COURSE,
+            Permission.APPROVE_EXPORTS,
         }
     ),
     Role.CASEWORKER: frozenset(
@@ -92,15 +99,19 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.HAND_OVER,
             Permission.GIVE_ACCESS,
             Permission.READ_RETENTION,
+            Permission.EXPORT_PEOPLE,
+            Permission.APPROVE_EXPORTS,
         }
     ),
-    Role.SCHOOL_TEACHER: _SCHOOL | {Permission.REPORT_RESULTS},
+    Role.SCHOOL_TEACHER: _SCHOOL
+    | {Permission.REPORT_RESULTS, Permission.EXPORT_COURSE},
     Role.SCHOOL_ADMIN: _SCHOOL
     | {
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
         Permission.MANAGE_CLIENTS,
         Permission.MANAGE_MEMBERS,
+        Permission.EXPORT_COURSE,
     },
     Role.SCHOOL_CLIENT: _SCHOOL,
     Role.LEADER: frozenset(
@@ -114,6 +125,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.CONFIRM_ERASURE,
             Permission.READ_RETENTION,
             Permission.SET_RETENTION,
+            Permission.APPROVE_EXPORTS,
         }
     ),
 }

@@ -19,10 +19,14 @@ from municipalities.register import (
     SCHOOL,
     SENSITIVE,
     About,
+    Reader,
     Says,
     Table,
     history,
 )
+
+# Whoever asked, and a second member of the same organisation who says yes or no.
+JUDGED = (Reader.ITSELF, HOME, COORDINATOR, Reader.ADMINISTRATOR)
 
 PARTICIPANT = Table(
     "participants.Participant",
@@ -152,6 +156,43 @@ TABLES = (
             Says(INTERNAL, ITSELF, "total done uploaded_at confirmed_at started_at"),
             Says(INTERNAL, ITSELF, "finished_at kept_until"),
             Says(PERSONAL, ITSELF, "file_name headings rows results"),
+        ),
+    ),
+    Table(
+        "participants.Export",
+        about=About.STAFF,
+        purpose=_("Know who took which list out, what for, and who said yes."),
+        basis="basis_accountability",
+        keep="keep_export_months",
+        says=(
+            Says(
+                INTERNAL,
+                JUDGED,
+                "id public_id kind by purpose target_id scope municipality",
+            ),
+            Says(
+                INTERNAL,
+                JUDGED,
+                "format rows asked_at approved_at approved_by cooperation",
+            ),
+            Says(INTERNAL, JUDGED, "refused_at refused_by written_at expires_at"),
+            Says(INTERNAL, JUDGED, "downloaded_at ended_at ended_why"),
+        ),
+    ),
+    Table(
+        "participants.ExportFile",
+        about=About.CITIZEN,
+        purpose=_("Hand a list to whoever asked for it, for a day."),
+        basis="basis_effort",
+        keep="keep_file_hours",
+        says=(
+            Says(INTERNAL, ITSELF, "id export by name expires_at"),
+            Says(
+                PERSONAL,
+                ITSELF,
+                "content",
+                note=_("It holds what its asker may receive, and nothing else."),
+            ),
         ),
     ),
     Table(

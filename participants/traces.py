@@ -17,5 +17,7 @@ TRACES = (
 # Rows of several people at once, cleaned by ``services.erasure`` itself.
 ELSEWHERE = {
     "participants.Upload": "rows of a file; the person's are blanked",
+    "participants.Export": "who asked for which list; names nobody",
+    "participants.ExportFile": "a list of a day; deleted with any person in it",
     "participants.ColumnMapping": "names of columns, no content of files",
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, SEARCH, limited
-from participants.views import people, privacy
+from participants.views import exports, people, privacy
 
 app_name = "participants"
 urlpatterns = [
@@ -45,5 +45,15 @@ urlpatterns = [
         "erasures/<uuid:public_id>/take-back/",
         privacy.erasure_take_back,
         name="erasure_take_back",
+    ),
+    # Files on their way out
+    path("files/", exports.export_list, name="export_list"),
+    path("files/new/", limited(*EXPORT)(exports.export_people), name="export_people"),
+    path("files/<uuid:public_id>/", exports.export_detail, name="export_detail"),
+    path("files/<uuid:public_id>/judge/", exports.export_judge, name="export_judge"),
+    path(
+        "files/get/<str:token>/",
+        limited(*EXPORT)(exports.export_file),
+        name="export_file",
     ),
 ]

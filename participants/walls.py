@@ -35,6 +35,9 @@ NOMINATED = Reach(
         AND nominated.cooperation_id = {COOPERATION}
     )""",
 )
+COLLEAGUE = Reach(
+    "the coordinators of the asker's cooperation", f"cooperation_id = {COOPERATION}"
+)
 
 WALLS = (
     Wall(
@@ -61,6 +64,8 @@ WALLS = (
     Wall("participants.LegalHoldEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
     # Proposed by a caseworker, confirmed by another or by the administrator.
     Wall("participants.ErasureRequest", reaches=(OVERSIGHT,), adds=(HOME,)),
+    Wall("participants.Export", reaches=(ACTOR, OVERSIGHT, COLLEAGUE), adds=(ACTOR,)),
+    Wall("participants.ExportFile", reaches=(ACTOR,)),
 )
 
 OPEN: Mapping[str, str] = {

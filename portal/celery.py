@@ -33,5 +33,9 @@ app.conf.beat_schedule = {
         ("participants.tasks.count_look_ups", HOUR),
         ("municipalities.tasks.draw_samples", HOUR),
         ("municipalities.tasks.keep_logs", HOUR),
+        ("participants.tasks.purge_exports", TEN_MINUTES),
+        ("participants.tasks.write_exports", MINUTE),
+        ("branchespor.tasks.write_exports", MINUTE),
+        ("courses.tasks.write_exports", MINUTE),
     )
 }

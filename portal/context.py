@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 import portal
+from municipalities import access
+from municipalities.access import Permission
 from municipalities.models import Membership
+from participants.services.exports import PERMISSIONS
 from portal import navigation
 
 
@@ -32,6 +35,13 @@ class Shell:
     version: str
     support_email: str
     support_phone: str
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the role takes files out, or judges a colleague's."""
+        rights = {*PERMISSIONS.values(), Permission.APPROVE_EXPORTS}
+        member = self.membership
+        return member is not None and any(access.allows(member, r) for r in rights)
 
     @property
     def week(self) -> int:

@@ -170,6 +170,11 @@ SILENCED_SYSTEM_CHECKS = [
 ]  # e-mail is unique by user_email_unique, whatever its case
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "participants.upload_handlers.SizeLimit",
+    *django_defaults.FILE_UPLOAD_HANDLERS,
+]
+CLAMD = env_text("PORTAL_CLAMD", "")  # a virus scanner: /path/to/socket or host:port
 
 # --- Language and time ----------------------------------------------------------------
 LANGUAGE_CODE = "da"

@@ -10,6 +10,8 @@ from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
 from municipalities.services import clients, invitations, samples
 from participants.models import (
     ErasureRequest,
+    Export,
+    ExportFile,
     LegalHold,
     Phase,
     PhaseOwner,
@@ -59,6 +61,7 @@ def build(cooperation, *, size=2):
         world, Upload.Kind.ATTENDANCE, by=world.school_admin
     )
     _add_looks(world)
+    world.export, world.written = _add_exports(world)
     return world
 
 
@@ -196,3 +199,27 @@ def _add_upload(world, kind, *, by):
         uploaded_at=world.now,
         kept_until=world.now + timedelta(days=30),
     )
+
+
+def _add_exports(world):
+    """A long one that waits for a second member, and a short one that is written."""
+    asked = {
+        "by": world.caseworker,
+        "municipality": world.home,
+        "kind": Export.Kind.PEOPLE,
+        "scope": "all",
+    }
+    asked |= {"purpose": Purpose.PEOPLE_LIST, "format": "csv", "asked_at": world.now}
+    until = world.now + timedelta(hours=24)
+    waiting = Export.objects.create(rows=501, **asked)
+    written = Export.objects.create(
+        rows=1, written_at=world.now, expires_at=until, **asked
+    )
+    ExportFile.objects.create(
+        export=written,
+        by=world.caseworker,
+        name="liste.csv",
+        content=b"Fornavn",
+        expires_at=until,
+    )
+    return waiting, written

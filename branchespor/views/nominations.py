@@ -52,6 +52,9 @@ def nomination_list(request: MemberRequest) -> HttpResponse:
         {
             "page": page,
             "may_nominate": access.allows(request.membership, Permission.NOMINATE),
+            "may_export": access.allows(
+                request.membership, Permission.EXPORT_NOMINATIONS
+            ),
         },
         people=[each.participant for each in page.object_list],
         purpose=Purpose.NOMINATION,

@@ -1,6 +1,7 @@
 """The whom: participants and what is kept about them."""
 
 from participants.models.care import Pause, Phase, PhaseOwner, Support
+from participants.models.export import Export, ExportFile
 from participants.models.order import danish_order
 from participants.models.participant import Grant, Participant, Stay
 from participants.models.privacy import ErasureRequest, LegalHold
@@ -9,6 +10,8 @@ from participants.models.upload import ColumnMapping, Upload
 __all__ = [
     "ColumnMapping",
     "ErasureRequest",
+    "Export",
+    "ExportFile",
     "Grant",
     "LegalHold",
     "Participant",

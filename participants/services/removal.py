@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from municipalities import isolation, personal
-from municipalities.models import Notice
-from participants.models import Participant, Upload
+from municipalities.models import AccessEntry, Notice
+from participants.models import ExportFile, Participant, Upload
 from participants.services.recognition import recogniser
 
 type Where = tuple[str, str]  # a model's label, the lookup that finds its rows
@@ -27,10 +27,12 @@ def person(participant: Participant) -> None:
     with isolation.acting_for(isolation.CLOCKWORK):
         _notices(_public_ids(participant.pk, traces))
         _blank_uploads(participant)
+        files = _files_with(participant)
         for trace in traces:
             if trace.detaches:
                 trace.rows(participant.pk).update(**{trace.detaches: None})
     with isolation.erasing():
+        ExportFile.objects.filter(pk__in=files).delete()
         for trace in traces:
             events = trace.events(participant.pk)
             if events is not None:
@@ -56,6 +58,15 @@ def rows(where: Iterable[Where], keys: Collection[int | str]) -> int:
             found = apps.get_model(label)._default_manager  # noqa: SLF001
             count += _delete(found.filter(**{f"{lookup}__in": keys}))
     return count
+
+
+def _files_with(participant: Participant) -> list[int]:
+    """The exported files of whoever took the person out; they live a day."""
+    took = AccessEntry.objects.filter(
+        participant_id=participant.pk, kind=AccessEntry.Kind.EXPORT
+    )
+    files = ExportFile.objects.filter(by__in=took.values("by"))
+    return list(files.values_list("pk", flat=True))
 
 
 def _delete(found: QuerySet[Any]) -> int:

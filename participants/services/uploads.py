@@ -25,6 +25,8 @@ from participants.spreadsheets.values import plain
 
 UNCONFIRMED_DAYS = 2
 RESULT_DAYS = 30
+MOST_UNCONFIRMED = 20  # files of one member that wait for a yes at the same time
+MOST_A_DAY = 100
 
 
 class NoRows(Exception):
@@ -33,6 +35,10 @@ class NoRows(Exception):
 
 class ColumnsMissing(Exception):
     """A column the rows cannot do without is not chosen."""
+
+
+class QuotaReached(Exception):
+    """The member has loaded as many files as one may for now."""
 
 
 class AlreadyConfirmed(Exception):
@@ -105,8 +111,10 @@ def store(
     Raises:
         PermissionDenied: the role of ``by`` may not load such files.
         NoRows: there is nothing under the headings.
+        QuotaReached: too many files of ``by`` wait, or were loaded in a day.
     """
     access.require(by, kind.permission)
+    require_quota(by, at=at)
     headings, below = _parted(table, kind)
     upload = Upload.objects.create(
         kind=kind.key,
@@ -124,6 +132,23 @@ def store(
     told = {"kind": kind.key, "rows": len(below)}
     audit.record(by=by, verb="upload.stored", targets=[upload], at=at, changes=told)
     return upload
+
+
+def require_quota(membership: Membership, *, at: datetime) -> None:
+    """Let the member go on if another file is within the quota.
+
+    Raises:
+        QuotaReached: MOST_UNCONFIRMED wait for a yes, or MOST_A_DAY came in 24 hours.
+    """
+    own = Upload.objects.filter(by=membership)
+    waiting = own.filter(confirmed_at=None, kept_until__gt=at).count()
+    of_day = own.filter(uploaded_at__gt=at - timedelta(days=1)).count()
+    if waiting >= MOST_UNCONFIRMED:
+        raise QuotaReached(
+            _("Confirm or throw away the files that wait for your yes first.")
+        )
+    if of_day >= MOST_A_DAY:
+        raise QuotaReached(_("You have loaded many files today. Go on tomorrow."))
 
 
 @transaction.atomic

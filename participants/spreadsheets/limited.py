@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 MEMORY = 240 * 1024 * 1024
-SECONDS = 8
+SECONDS = 7
 
 
 def tie_hands() -> None:

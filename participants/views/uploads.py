@@ -99,6 +99,7 @@ def _stored(
     file = form.cleaned_data["file"]
     content = file.read()
     try:
+        uploads.require_quota(request.membership, at=timezone.now())
         reading = safety.read(content)
         upload = uploads.store(
             kind=flow.kind,
@@ -109,7 +110,7 @@ def _stored(
             at=timezone.now(),
             by=request.membership,
         )
-    except (safety.RefusedFile, uploads.NoRows) as refusal:
+    except (safety.RefusedFile, uploads.NoRows, uploads.QuotaReached) as refusal:
         form.add_error("file", str(refusal))
         return None
     for note in reading.table.notes:

@@ -320,6 +320,8 @@ STEPS = {
     "outcomes/tasks.py": "finds what is due",
     "participants/services/erasure.py": "every trace of one person",
     "participants/services/removal.py": "every trace of one person",
+    "participants/services/export_work.py": "finds a file that is due, then acts as its asker",
+    "participants/services/exports.py": "deletes files that are over time",
     "participants/services/upload_work.py": "works through a member's file",
     "participants/services/uploads.py": "deletes what is over time",
     "participants/subject_access.py": "lines in files of the home's other members",
