@@ -96,6 +96,15 @@ def test_an_administrator_logs_a_member_out_everywhere(
     assert AuditEntry.objects.filter(verb="account.sessions_ended").exists()
 
 
+def test_a_session_no_list_knows_of_dies_too(client_for, administrator, caseworker):
+    inside = client_for(caseworker)
+    assert not UserSession.objects.filter(user=caseworker.user).exists()
+    accounts.end_sessions(
+        membership_id=caseworker.pk, at=timezone.now(), by=administrator
+    )
+    assert not is_in(inside)
+
+
 def test_a_lost_factor_is_taken_away_and_told(client_for, administrator, caseworker):
     Authenticator.objects.create(user=caseworker.user, type="totp", data={})
     client_for(administrator).post(f"/members/{caseworker.pk}/new-factor/")
