@@ -189,6 +189,7 @@ def entity(text):
 
 FORGED = {
     "not signed": said(sign_assertion=False),
+    "only the envelope is signed": said(sign_assertion=False, sign_response=True),
     "signed by another key": other_key,
     "changed after signing": after(lambda text: text.replace("uuid-1", "uuid-2")),
     "wrapped: beside": wrapped(beside),
