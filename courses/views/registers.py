@@ -219,7 +219,13 @@ def roster(request: MemberRequest, pk: int) -> HttpResponse:
     return show(
         request,
         "courses/roster.html",
-        {"course": course, "people": [(e, _contact(e)) for e in people]},
+        {
+            "course": course,
+            "people": [(e, _contact(e)) for e in people],
+            "is_school": access.allows(
+                request.membership, Permission.REPORT_ATTENDANCE
+            ),
+        },
         people=[each.nomination.participant for each in people],
         purpose=Purpose.ROSTER,
     )

@@ -283,3 +283,12 @@ def test_an_error_names_a_field_never_its_value(world):
         with pytest.raises(FieldNotReadable) as refused:
             _ = person.birth_year
     assert str(refused.value) == "participants.Participant.birth_year"
+
+
+def test_the_roster_gives_the_working_instruction_to_the_school_alone(world):
+    said = world.said["participants.Participant", "working_instruction", "seated"][0]
+    roster = reverse("courses:roster", args=[world.course.pk])
+    for role, given in (("school_teacher", True), ("coordinator", False)):
+        assert (
+            said in sign_in(getattr(world, role)).get(roster).content.decode()
+        ) == given
