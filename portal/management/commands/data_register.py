@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         way.add_argument("--write", action="store_true", help="write docs/privacy/")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ANN401, ARG002 (Django's own signature)
+        call_command("messages", "--compile")  # the pages say what the catalogues say
         folder = Path(settings.BASE_DIR) / "docs" / "privacy"
         stale = []
         for name, page in PAGES.items():
