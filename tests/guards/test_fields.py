@@ -45,6 +45,8 @@ REACHES = {
 }
 # The coordinator reads the citizen's words until it is decided (domain 3.3).
 UNTIL_DECIDED = {("branchespor.Nomination", "wish_text", "waiting", "coordinator")}
+# Counts of the own municipality's rows that are old enough to be deleted; nobody is shown.
+BY_AGE = {("outcomes:retention", "created_at")}
 CHANNELS = ("object", "page", "error", "json", "file", "title", "search", "mail")
 counted = {"fields": 0, "answers": 0, "shown": 0, "extra": 0}
 
@@ -154,7 +156,11 @@ def test_no_answer_tells_a_role_more_than_the_matrix_says(world, role):
                     counted["shown"] += 1
                 else:
                     extra.append((method, name, label, field, group))
-        extra += [(method, name, each) for each in decided_by(asked, role)]
+        extra += [
+            (method, name, column)
+            for column in decided_by(asked, role)
+            if (name, column) not in BY_AGE
+        ]
     counted["extra"] += len(extra)
     assert not extra
 
