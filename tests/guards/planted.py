@@ -31,6 +31,8 @@ from outcomes.models import (
 from participants.models import LegalHold, Pause, Support
 from tests import factories, world
 
+# Files reach whoever loaded or asked for them, and hold what they may receive.
+OWN_FILES = {"participants.Upload", "participants.ExportFile"}
 LETTERS = {"seated": "S", "waiting": "W", "neighbour": "N", "foreign": "F"}
 KINDS = {
     "leave_reason": "leave",
@@ -45,7 +47,7 @@ def personal_fields():
         table = register.tables()[model._meta.label]
         if table.about != About.CITIZEN or table.repeats:
             continue
-        if model._meta.label == "participants.Upload":  # its uploader's alone
+        if model._meta.label in OWN_FILES:
             continue
         for name, says in register.says_of(model._meta.label).items():
             if says.kind >= Class.PERSONAL:
