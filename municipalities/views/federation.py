@@ -18,6 +18,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
+    HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
 from django.utils import timezone
@@ -80,8 +81,11 @@ def saml_acs(request: HttpRequest, organization_slug: str) -> HttpResponse:
     The browser sends no session with such a POST (SameSite), so allauth keeps the
     answer for the next request. It is neither trusted nor read here.
     """
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
     _idp_or_404(organization_slug, "saml")
-    if request.method != "POST" or int(request.META["CONTENT_LENGTH"]) > LONGEST_POST:
+    length = request.META.get("CONTENT_LENGTH") or LONGEST_POST + 1
+    if int(length) > LONGEST_POST:
         return HttpResponseBadRequest()
     answer: HttpResponse = allauth_saml.acs(
         request, organization_slug=organization_slug

@@ -7,7 +7,15 @@ from tests.browser import screen
 from tests.guards.test_access_matrix import DECLARED, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NO_PAGE = {"outcomes:summary_csv", "api_docs", "api_docs_script", "api_schema"}
+NO_PAGE = {
+    "outcomes:summary_csv",
+    "participants:data_json",
+    "participants:data_pdf",
+    "participants:export_file",
+    "api_docs",
+    "api_docs_script",
+    "api_schema",
+}
 
 
 def pages():

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from playwright.sync_api import Error
 
 from municipalities import text_checks
 from tests import factories, world
@@ -65,6 +66,17 @@ def put(model, column, fitting, number):
     return 1
 
 
+def opens(page, url):
+    """Go there; a file is no page, the browser saves it."""
+    try:
+        page.goto(url)
+    except Error as told:
+        if "Download is starting" not in str(told):
+            raise
+        return False
+    return True
+
+
 @pytest.fixture
 def here(transactional_db):
     built = world.build(factories.syd(), size=3)
@@ -79,7 +91,8 @@ def test_no_stored_text_becomes_code_on_any_page(page, here, figure):
     for role in sorted({role for _name, role in pages()}):
         screen.act_as(page, getattr(here, role))
         for name in [name for name, first in pages() if first == role]:
-            page.goto(address(name, here))
+            if not opens(page, address(name, here)):
+                continue
             page.mouse.click(5, 5)
             seen += 1
             violations += page.evaluate("window.violations")
