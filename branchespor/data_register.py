@@ -14,6 +14,7 @@ from municipalities.register import (
     Says,
     Table,
     history,
+    with_history,
 )
 
 BOTH = (HOME, COORDINATOR)
@@ -56,26 +57,30 @@ def _published(model: str, names: str) -> Table:
 TABLES = (
     NOMINATION,
     history(NOMINATION, model="branchespor.NominationEvent"),
-    Table(
-        "branchespor.TrackWish",
-        about=About.CITIZEN,
-        purpose=_("Know which tracks a person wishes for, and in which order."),
-        basis="basis_effort",
-        keep="keep_nomination_months",
-        says=(
-            Says(INTERNAL, BOTH, "id nomination"),
-            Says(PERSONAL, BOTH, "track rank"),
+    *with_history(
+        Table(
+            "branchespor.TrackWish",
+            about=About.CITIZEN,
+            purpose=_("Know which tracks a person wishes for, and in which order."),
+            basis="basis_effort",
+            keep="keep_nomination_months",
+            says=(
+                Says(INTERNAL, BOTH, "id nomination"),
+                Says(PERSONAL, BOTH, "track rank"),
+            ),
         ),
     ),
-    Table(
-        "branchespor.RequirementCheck",
-        about=About.CITIZEN,
-        purpose=_("Show which requirements a person meets: no hidden score."),
-        basis="basis_effort",
-        keep="keep_nomination_months",
-        says=(
-            Says(INTERNAL, BOTH, "id nomination requirement checked_at checked_by"),
-            Says(PERSONAL, BOTH, "finding"),
+    *with_history(
+        Table(
+            "branchespor.RequirementCheck",
+            about=About.CITIZEN,
+            purpose=_("Show which requirements a person meets: no hidden score."),
+            basis="basis_effort",
+            keep="keep_nomination_months",
+            says=(
+                Says(INTERNAL, BOTH, "id nomination requirement checked_at checked_by"),
+                Says(PERSONAL, BOTH, "finding"),
+            ),
         ),
     ),
     _published("branchespor.Industry", "id code name_da name_en"),

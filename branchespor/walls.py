@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from municipalities.row_security import (
-    ANYBODY,
     AS_SCHOOL,
     COOPERATION,
     HOME,
     Reach,
     Wall,
+    history,
 )
 
 COORDINATED = Reach(
@@ -34,6 +34,18 @@ def with_nomination(table: str) -> Reach:
     )
 
 
+def _at_home(table: str) -> Reach:
+    """Follow the nomination to the home municipality alone."""
+    return Reach(
+        "caseworkers of the home municipality",
+        f"""EXISTS (
+      SELECT FROM branchespor_nomination AS nomination
+      WHERE nomination.id = {table}.nomination_id
+        AND nomination.{HOME.sql}
+    )""",
+    )
+
+
 WALLS = (
     Wall(
         "branchespor.Nomination",
@@ -47,8 +59,12 @@ WALLS = (
         "branchespor.RequirementCheck",
         reaches=(with_nomination("branchespor_requirementcheck"),),
     ),
-    # History is written by triggers, for whoever makes the change.
-    Wall("branchespor.NominationEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
+    history("branchespor.Nomination"),
+    history("branchespor.TrackWish", reaches=(_at_home("branchespor_trackwishevent"),)),
+    history(
+        "branchespor.RequirementCheck",
+        reaches=(_at_home("branchespor_requirementcheckevent"),),
+    ),
 )
 
 PUBLIC = "published to the cooperation: tells of no citizen"

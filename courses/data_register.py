@@ -16,6 +16,7 @@ from municipalities.register import (
     Says,
     Table,
     history,
+    with_history,
 )
 
 BOTH = (HOME, COORDINATOR)
@@ -100,16 +101,18 @@ TABLES = (
             Says(PERSONAL, OF_A_PERSON, "presence minutes_missed reason why"),
         ),
     ),
-    Table(
-        "courses.ModuleResult",
-        about=About.CITIZEN,
-        purpose=_("Know which modules were passed, and which certificates issued."),
-        basis="basis_attendance",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, OF_A_PERSON, "id enrolment municipality module"),
-            Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by"),
-            Says(PERSONAL, OF_A_PERSON, "result certified_on retest_on"),
+    *with_history(
+        Table(
+            "courses.ModuleResult",
+            about=About.CITIZEN,
+            purpose=_("Know which modules were passed, and which certificates issued."),
+            basis="basis_attendance",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, OF_A_PERSON, "id enrolment municipality module"),
+                Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by"),
+                Says(PERSONAL, OF_A_PERSON, "result certified_on retest_on"),
+            ),
         ),
     ),
     Table(
@@ -123,15 +126,17 @@ TABLES = (
             Says(PERSONAL, BOTH, "at channel result note"),
         ),
     ),
-    Table(
-        "courses.HeldSeat",
-        about=About.CITIZEN,
-        purpose=_("Hold a seat until its municipality names the person."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, BOTH, "id quota municipality name_by held_at held_by"),
-            Says(INTERNAL, BOTH, "named_at enrolment released_at"),
+    *with_history(
+        Table(
+            "courses.HeldSeat",
+            about=About.CITIZEN,
+            purpose=_("Hold a seat until its municipality names the person."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, BOTH, "id quota municipality name_by held_at held_by"),
+                Says(INTERNAL, BOTH, "named_at enrolment released_at"),
+            ),
         ),
     ),
     Table(
@@ -145,11 +150,13 @@ TABLES = (
             Says(PERSONAL, BOTH, "reason"),
         ),
     ),
-    _schedule(
-        "courses.Course",
-        "id track school number site starts_on ends_on seats minimum target"
-        " signup_deadline_on release_on decide_on demand employer_places"
-        " price_per_seat hours copied_from opened_at cancelled_at closed_at",
+    *with_history(
+        _schedule(
+            "courses.Course",
+            "id track school number site starts_on ends_on seats minimum target"
+            " signup_deadline_on release_on decide_on demand employer_places"
+            " price_per_seat hours copied_from opened_at cancelled_at closed_at",
+        ),
     ),
     _schedule(
         "courses.CourseModule",
@@ -160,8 +167,10 @@ TABLES = (
         "id course module kind on start end starts_at ends_at minutes room teacher"
         " cancelled_at cancelled_by version registered_at registered_by",
     ),
-    _schedule(
-        "courses.Quota", "id course municipality seats released_at released_seats"
+    *with_history(
+        _schedule(
+            "courses.Quota", "id course municipality seats released_at released_seats"
+        ),
     ),
     _schedule(
         "courses.CourseDecision", "id course choice reason cost decided_at decided_by"

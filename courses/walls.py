@@ -7,7 +7,6 @@ school that holds it, for who has a seat there. What hangs on a seat follows it.
 from collections.abc import Mapping
 
 from municipalities.row_security import (
-    ANYBODY,
     AS_COORDINATOR,
     AS_SCHOOL,
     COOPERATION,
@@ -15,6 +14,7 @@ from municipalities.row_security import (
     SCHOOL,
     Reach,
     Wall,
+    history,
 )
 
 COORDINATED = Reach(
@@ -149,9 +149,10 @@ WALLS = (
         adds=(COORDINATED,),
         changes=(),
     ),
-    # History is written by triggers, for whoever makes the change.
-    Wall("courses.EnrolmentEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
-    Wall("courses.AbsenceCaseEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
+    history("courses.Enrolment"),
+    history("courses.AbsenceCase"),
+    history("courses.ModuleResult"),
+    history("courses.HeldSeat"),
 )
 
 PUBLIC = "published to the cooperation and the school: tells of no citizen"
@@ -161,6 +162,8 @@ OPEN: Mapping[str, str] = {
     "courses.Session": PUBLIC,
     "courses.Quota": PUBLIC,
     "courses.CourseDecision": PUBLIC,
+    "courses.CourseEvent": PUBLIC,
+    "courses.QuotaEvent": PUBLIC,
     "courses.Evaluation": PUBLIC,
     "courses.ChangeDecision": PUBLIC,
     "courses.SchoolLogEntry": PUBLIC,

@@ -16,6 +16,7 @@ from municipalities.register import (
     Says,
     Table,
     history,
+    with_history,
 )
 
 OVERSIGHT = (ADMINISTRATOR, HOME, Reader.ITSELF)
@@ -83,13 +84,15 @@ TABLES = (
             Says(INTERNAL, NOBODY, "public_id token_hash"),
         ),
     ),
-    Table(
-        "municipalities.Mandate",
-        about=About.STAFF,
-        purpose=_("Know who made whom coordinator, and for how long."),
-        basis="basis_staff",
-        keep="keep_staff_months",
-        says=(Says(PERSONAL, MEMBERS, "id membership appointed_by period"),),
+    *with_history(
+        Table(
+            "municipalities.Mandate",
+            about=About.STAFF,
+            purpose=_("Know who made whom coordinator, and for how long."),
+            basis="basis_staff",
+            keep="keep_staff_months",
+            says=(Says(PERSONAL, MEMBERS, "id membership appointed_by period"),),
+        ),
     ),
     Table(
         "municipalities.AuditEntry",

@@ -10,6 +10,9 @@ APPEND_ONLY = (
     "municipalities_auditentry",
     "municipalities_accessentry",
     "municipalities_erasure",
+    "courses_coursedecision",
+    "courses_schoollogentry",
+    "outcomes_reflectionminute",
 )
 # The app never writes these at all.
 READ_ONLY = ("django_migrations",)
@@ -41,6 +44,11 @@ def _taken_back() -> dict[str, str]:
         **{
             table: "UPDATE, DELETE" if wall.model.endswith("Event") else "DELETE"
             for table, wall in walled.items()
+        },
+        **{
+            row_security.table_of(label): "UPDATE, DELETE"
+            for label in row_security.left_open()
+            if label.endswith("Event")
         },
         **dict.fromkeys(APPEND_ONLY, "UPDATE, DELETE"),
         **dict.fromkeys(READ_ONLY, "INSERT, UPDATE, DELETE"),

@@ -177,6 +177,11 @@ def history(of: Table, *, model: str, keep: str = "") -> Table:
     )
 
 
+def with_history(of: Table) -> tuple[Table, Table]:
+    """A table and the history table beside it, named as pghistory names it."""
+    return of, history(of, model=f"{of.model}Event")
+
+
 @cache
 def tables() -> Mapping[str, Table]:
     """Every declared table by its model's label, app by app."""

@@ -126,6 +126,11 @@ class Wall:
         return f"CREATE POLICY {name} ON {self.table} FOR {command} {to}{clause}"
 
 
+def history(model: str, *, reaches: tuple[Reach, ...] = (HOME,)) -> Wall:
+    """Wall off a model's history: triggers add to it for whoever makes the change."""
+    return Wall(f"{model}Event", reaches=reaches, adds=(ANYBODY,), changes=())
+
+
 def policy_name(command: str) -> str:
     """The name of the policy for one SQL command."""
     return f"wall_{command.lower()}"

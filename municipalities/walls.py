@@ -40,6 +40,7 @@ OPEN: Mapping[str, str] = {
     "municipalities.RuleValue": PUBLIC,
     "municipalities.ReasonCode": PUBLIC,
     "municipalities.Mandate": STAFF,
+    "municipalities.MandateEvent": STAFF,
     "municipalities.Membership": STAFF,
     "municipalities.MembershipEvent": STAFF,
     "municipalities.ApiClient": STAFF,

@@ -13,6 +13,7 @@ from municipalities.register import (
     About,
     Says,
     Table,
+    with_history,
 )
 
 BOTH = (HOME, COORDINATOR)
@@ -41,76 +42,92 @@ TABLES = (
             Says(INTERNAL, NOBODY, "figure part whole"),
         ),
     ),
-    Table(
-        "outcomes.FollowUp",
-        about=About.CITIZEN,
-        purpose=_("Ask where a person is 0, 3, 6 and 12 months after a course."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, BOTH, "id public_id enrolment municipality months"),
-            Says(PERSONAL, BOTH, "due_on created_at answered_at"),
+    *with_history(
+        Table(
+            "outcomes.FollowUp",
+            about=About.CITIZEN,
+            purpose=_("Ask where a person is 0, 3, 6 and 12 months after a course."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, BOTH, "id public_id enrolment municipality months"),
+                Says(PERSONAL, BOTH, "due_on created_at answered_at"),
+            ),
         ),
     ),
-    Table(
-        "outcomes.Outcome",
-        about=About.CITIZEN,
-        purpose=_("Know what came of a course; others see counts only."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id follow_up enrolment municipality"),
-            Says(INTERNAL, (HOME,), "recorded_at recorded_by"),
-            Says(PERSONAL, (HOME,), "as_of weekly_hours source certainty"),
-            Says(SENSITIVE, (HOME,), "destination note"),
+    *with_history(
+        Table(
+            "outcomes.Outcome",
+            about=About.CITIZEN,
+            purpose=_("Know what came of a course; others see counts only."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id follow_up enrolment municipality"),
+                Says(INTERNAL, (HOME,), "recorded_at recorded_by"),
+                Says(PERSONAL, (HOME,), "as_of weekly_hours source certainty"),
+                Says(SENSITIVE, (HOME,), "destination note"),
+            ),
         ),
     ),
-    Table(
-        "outcomes.NextStep",
-        about=About.CITIZEN,
-        purpose=_("Agree on what comes after a course before it ends."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, BOTH, "id enrolment municipality recorded_at recorded_by"),
-            Says(PERSONAL, BOTH, "text starts_on"),
+    *with_history(
+        Table(
+            "outcomes.NextStep",
+            about=About.CITIZEN,
+            purpose=_("Agree on what comes after a course before it ends."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(
+                    INTERNAL, BOTH, "id enrolment municipality recorded_at recorded_by"
+                ),
+                Says(PERSONAL, BOTH, "text starts_on"),
+            ),
         ),
     ),
-    Table(
-        "outcomes.Placement",
-        about=About.CITIZEN,
-        purpose=_("Follow a person's time at an employer."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id participant municipality enrolment"),
-            Says(INTERNAL, (HOME,), "recorded_at recorded_by contact_every_days"),
-            Says(PERSONAL, (HOME,), "employer scheme purpose period weekly_hours"),
-            Says(PERSONAL, (HOME,), "mentor_kind igu_school_weeks ended_on end_cause"),
+    *with_history(
+        Table(
+            "outcomes.Placement",
+            about=About.CITIZEN,
+            purpose=_("Follow a person's time at an employer."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id participant municipality enrolment"),
+                Says(INTERNAL, (HOME,), "recorded_at recorded_by contact_every_days"),
+                Says(PERSONAL, (HOME,), "employer scheme purpose period weekly_hours"),
+                Says(
+                    PERSONAL, (HOME,), "mentor_kind igu_school_weeks ended_on end_cause"
+                ),
+            ),
         ),
     ),
-    Table(
-        "outcomes.SupplierMilestone",
-        about=About.CITIZEN,
-        purpose=_("Pay a supplier when the agreed event has lasted."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id placement municipality percent months"),
-            Says(PERSONAL, (HOME,), "due_on approved_at stopped_at"),
+    *with_history(
+        Table(
+            "outcomes.SupplierMilestone",
+            about=About.CITIZEN,
+            purpose=_("Pay a supplier when the agreed event has lasted."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id placement municipality percent months"),
+                Says(PERSONAL, (HOME,), "due_on approved_at stopped_at"),
+            ),
         ),
     ),
-    Table(
-        "outcomes.ProgressMeasure",
-        about=About.CITIZEN,
-        purpose=_("See a person's progress in two voices; never a forecast."),
-        basis="basis_effort_sensitive",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id participant municipality dimension"),
-            Says(INTERNAL, (HOME,), "recorded_at recorded_by"),
-            Says(PERSONAL, (HOME,), "respondent quarter_starts_on"),
-            Says(SENSITIVE, (HOME,), "score"),
+    *with_history(
+        Table(
+            "outcomes.ProgressMeasure",
+            about=About.CITIZEN,
+            purpose=_("See a person's progress in two voices; never a forecast."),
+            basis="basis_effort_sensitive",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id participant municipality dimension"),
+                Says(INTERNAL, (HOME,), "recorded_at recorded_by"),
+                Says(PERSONAL, (HOME,), "respondent quarter_starts_on"),
+                Says(SENSITIVE, (HOME,), "score"),
+            ),
         ),
     ),
     _figures(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from courses.walls import by_coordinator
-from municipalities.row_security import HOME, Wall
+from municipalities.row_security import HOME, Wall, history
 
 # The questions are asked by the clockwork, and answered at home.
 WALLS = (
@@ -28,6 +28,17 @@ WALLS = (
     Wall("outcomes.Placement", reaches=(HOME,)),
     Wall("outcomes.SupplierMilestone", reaches=(HOME,)),
     Wall("outcomes.ProgressMeasure", reaches=(HOME,)),
+    *(
+        history(f"outcomes.{model}")
+        for model in (
+            "FollowUp",
+            "NextStep",
+            "Outcome",
+            "Placement",
+            "SupplierMilestone",
+            "ProgressMeasure",
+        )
+    ),
     # Exact small numbers: only the protected figures made of them leave.
     Wall(
         "outcomes.CohortCount",

@@ -23,6 +23,7 @@ from municipalities.register import (
     Says,
     Table,
     history,
+    with_history,
 )
 
 # Whoever asked, and a second member of the same organisation who says yes or no.
@@ -85,64 +86,78 @@ HOLD = Table(
 TABLES = (
     HOLD,
     history(HOLD, model="participants.LegalHoldEvent"),
-    Table(
-        "participants.ErasureRequest",
-        about=About.STAFF,
-        purpose=_("Let two members decide together that a person is erased."),
-        basis="basis_accountability",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME, ADMINISTRATOR), "id public_id municipality reason"),
-            Says(INTERNAL, (HOME, ADMINISTRATOR), "proposed_at proposed_by"),
-            Says(INTERNAL, (HOME, ADMINISTRATOR), "ended_at ended_by participant"),
+    *with_history(
+        Table(
+            "participants.ErasureRequest",
+            about=About.STAFF,
+            purpose=_("Let two members decide together that a person is erased."),
+            basis="basis_accountability",
+            keep="keep_person_months",
+            says=(
+                Says(
+                    INTERNAL, (HOME, ADMINISTRATOR), "id public_id municipality reason"
+                ),
+                Says(INTERNAL, (HOME, ADMINISTRATOR), "proposed_at proposed_by"),
+                Says(INTERNAL, (HOME, ADMINISTRATOR), "ended_at ended_by participant"),
+            ),
         ),
     ),
     PARTICIPANT,
     history(PARTICIPANT, model="participants.ParticipantEvent"),
     SUPPORT,
     history(SUPPORT, model="participants.SupportEvent"),
-    Table(
-        "participants.Grant",
-        about=About.CITIZEN,
-        purpose=_("Open a person to the cooperation or school that works with them."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, OF_A_PERSON, "id participant municipality cooperation"),
-            Says(INTERNAL, OF_A_PERSON, "school cause since until"),
+    *with_history(
+        Table(
+            "participants.Grant",
+            about=About.CITIZEN,
+            purpose=_(
+                "Open a person to the cooperation or school that works with them."
+            ),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, OF_A_PERSON, "id participant municipality cooperation"),
+                Says(INTERNAL, OF_A_PERSON, "school cause since until"),
+            ),
         ),
     ),
-    Table(
-        "participants.Stay",
-        about=About.CITIZEN,
-        purpose=_("Know which municipality was responsible on a day."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id participant municipality"),
-            Says(PERSONAL, (HOME,), "period"),
+    *with_history(
+        Table(
+            "participants.Stay",
+            about=About.CITIZEN,
+            purpose=_("Know which municipality was responsible on a day."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id participant municipality"),
+                Says(PERSONAL, (HOME,), "period"),
+            ),
         ),
     ),
-    Table(
-        "participants.PhaseOwner",
-        about=About.CITIZEN,
-        purpose=_("Know which caseworker is responsible in which phase."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id participant municipality owner"),
-            Says(PERSONAL, (HOME,), "phase period"),
+    *with_history(
+        Table(
+            "participants.PhaseOwner",
+            about=About.CITIZEN,
+            purpose=_("Know which caseworker is responsible in which phase."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id participant municipality owner"),
+                Says(PERSONAL, (HOME,), "phase period"),
+            ),
         ),
     ),
-    Table(
-        "participants.Pause",
-        about=About.CITIZEN,
-        purpose=_("Plan the return from a pause; its reason is never kept."),
-        basis="basis_effort",
-        keep="keep_person_months",
-        says=(
-            Says(INTERNAL, (HOME,), "id participant municipality"),
-            Says(PERSONAL, (HOME,), "period expected_return_on"),
+    *with_history(
+        Table(
+            "participants.Pause",
+            about=About.CITIZEN,
+            purpose=_("Plan the return from a pause; its reason is never kept."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id participant municipality"),
+                Says(PERSONAL, (HOME,), "period expected_return_on"),
+            ),
         ),
     ),
     Table(

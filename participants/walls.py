@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from municipalities.row_security import (
     ACTOR,
-    ANYBODY,
     COOPERATION,
     HOME,
     OVERSIGHT,
     SCHOOL,
     Reach,
     Wall,
+    history,
 )
 
 GRANTED = Reach(
@@ -54,18 +54,23 @@ WALLS = (
         reaches=(HOME, NAMED, NOMINATED),
         adds=(HOME, NOMINATED),
     ),
+    history("participants.Grant"),
     Wall("participants.Stay", reaches=(HOME,)),
+    history("participants.Stay"),
     Wall("participants.Support", reaches=(HOME,)),
     Wall("participants.SupportEvent", reaches=(HOME,)),
     Wall("participants.PhaseOwner", reaches=(HOME,)),
+    history("participants.PhaseOwner"),
     Wall("participants.Pause", reaches=(HOME,)),
+    history("participants.Pause"),
     Wall("participants.Upload", reaches=(ACTOR,)),
     Wall("participants.LegalHold", reaches=(HOME,)),
-    Wall("participants.LegalHoldEvent", reaches=(HOME,), adds=(ANYBODY,), changes=()),
+    history("participants.LegalHold"),
     # Proposed by a caseworker, confirmed by another or by the administrator.
     Wall("participants.ErasureRequest", reaches=(OVERSIGHT,), adds=(HOME,)),
     Wall("participants.Export", reaches=(ACTOR, OVERSIGHT, COLLEAGUE), adds=(ACTOR,)),
     Wall("participants.ExportFile", reaches=(ACTOR,)),
+    history("participants.ErasureRequest", reaches=(OVERSIGHT,)),
 )
 
 OPEN: Mapping[str, str] = {

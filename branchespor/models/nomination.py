@@ -168,6 +168,7 @@ class Nomination(PersonalRecord):
         return f"nomination {self.pk}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class TrackWish(PersonalRecord):
     """A ranked wish for a track; wishes for a course stand on its enrolment."""
 
@@ -194,6 +195,7 @@ class TrackWish(PersonalRecord):
         return f"{self.rank} {self.track_id}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class RequirementCheck(PersonalRecord):
     """Met, not met or unknown: what the caseworker found for one requirement."""
 

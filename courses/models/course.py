@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.select_related("track", "school")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Course(models.Model):
     """One run of a track at one school. Dates are Copenhagen dates."""
 

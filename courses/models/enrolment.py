@@ -244,6 +244,7 @@ class Enrolment(PersonalRecord):
         )
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class ModuleResult(PersonalRecord):
     """Passed, failed or not attended; certificate only as issued on a date."""
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         return self.order_by(DanishKey("municipality__name"))
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Quota(models.Model):
     """Seats guaranteed to one municipality until they are released (domain A7)."""
 
@@ -50,6 +52,7 @@ class Quota(models.Model):
         return f"{self.municipality_id} {self.seats}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class HeldSeat(PersonalRecord):
     """A quota seat taken without a name yet, until its naming deadline."""
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -127,6 +128,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self.filter(valid_on(day))
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Mandate(models.Model):
     """Who let a coordinator act for the cooperation, and for how long (domain A9).
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class FollowUp(PersonalRecord):
     """The question "where is the person now?", N months after the course's last day."""
 
@@ -117,6 +119,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         return self.order_by("follow_up", "-recorded_at", "-pk").distinct("follow_up")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Outcome(PersonalRecord):
     """A dated statement with its source. Never changed: a newer one counts instead."""
 
@@ -189,6 +192,7 @@ class Outcome(PersonalRecord):
         return f"outcome {self.pk}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class NextStep(PersonalRecord):
     """What comes after the course, agreed before its end (domain B7)."""
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pghistory
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
@@ -23,6 +24,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Placement(PersonalRecord):
     """Internship, wage subsidy, IGU or ordinary hours at an employer (D6–D20)."""
 
@@ -97,6 +99,7 @@ class Placement(PersonalRecord):
         return f"placement {self.pk}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class SupplierMilestone(PersonalRecord):
     """One payment due to a supplier when its event has lasted (25/25/50; domain D5)."""
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,7 @@ class ProgressMeasureQuerySet(models.QuerySet["ProgressMeasure"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class ProgressMeasure(PersonalRecord):
     """One score of one person, dimension, respondent and quarter."""
 

@@ -61,6 +61,7 @@ class PhaseOwnerQuerySet(models.QuerySet["PhaseOwner"]):
         return self.filter(municipality__in=membership.municipalities())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class PhaseOwner(PersonalRecord):
     """The caseworker who owns a phase of a person's way during a period."""
 
@@ -92,6 +93,7 @@ class PhaseOwner(PersonalRecord):
         return f"{self.phase} {self.pk}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Pause(PersonalRecord):
     """A pause from–to with an expected return; its reason is never stored (E3)."""
 

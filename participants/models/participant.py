@@ -235,6 +235,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(until=None)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Grant(PersonalRecord):
     """A person opened to one cooperation or school, and by which row it came about."""
 
@@ -276,6 +277,7 @@ class Grant(PersonalRecord):
         return self.cause
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Stay(PersonalRecord):
     """The municipality a person belonged to during a period (from–to)."""
 

@@ -85,6 +85,7 @@ class ErasureRequestQuerySet(models.QuerySet["ErasureRequest"]):
         return self.filter(ended_at=None)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class ErasureRequest(models.Model):
     """One member proposes to erase a person; another of the municipality decides.
 
