@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     READ_LOGS = "read_logs"
     READ_LOOKS = "read_looks"
+    READ_CHANGES = "read_changes"
     KEEP_PEOPLE = "keep_people"
     ERASE_PEOPLE = "erase_people"
     CONFIRM_ERASURE = "confirm_erasure"
@@ -93,6 +94,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_LOOKS,
+            Permission.READ_CHANGES,
             Permission.KEEP_PEOPLE,
             Permission.ERASE_PEOPLE,
             Permission.CONFIRM_ERASURE,
@@ -122,6 +124,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.MANAGE_MEMBERS,
             Permission.READ_LOGS,
             Permission.READ_LOOKS,
+            Permission.READ_CHANGES,
             Permission.CONFIRM_ERASURE,
             Permission.READ_RETENTION,
             Permission.SET_RETENTION,

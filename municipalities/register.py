@@ -155,9 +155,11 @@ class Table:
     repeats: str = ""
 
 
-def history(of: Table, *, model: str, keep: str = "") -> Table:
+def history(
+    of: Table, *, model: str, keep: str = "", readers: tuple[Reader, ...] = ()
+) -> Table:
     """The history table that keeps former values of ``of``."""
-    readers = (HOME,) if of.about == About.CITIZEN else (ADMINISTRATOR,)
+    readers = readers or ((HOME,) if of.about == About.CITIZEN else (ADMINISTRATOR,))
     former = [Says(each.kind, readers, each.names) for each in of.says]
     return Table(
         model,
@@ -177,9 +179,9 @@ def history(of: Table, *, model: str, keep: str = "") -> Table:
     )
 
 
-def with_history(of: Table) -> tuple[Table, Table]:
+def with_history(of: Table, *readers: Reader) -> tuple[Table, Table]:
     """A table and the history table beside it, named as pghistory names it."""
-    return of, history(of, model=f"{of.model}Event")
+    return of, history(of, model=f"{of.model}Event", readers=readers)
 
 
 @cache

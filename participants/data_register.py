@@ -101,6 +101,8 @@ TABLES = (
                 Says(INTERNAL, (HOME, ADMINISTRATOR), "ended_at ended_by participant"),
             ),
         ),
+        HOME,
+        ADMINISTRATOR,
     ),
     PARTICIPANT,
     history(PARTICIPANT, model="participants.ParticipantEvent"),

@@ -8,25 +8,17 @@ in its time is that municipality's to give.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, ForeignKey, Model, QuerySet
-from django.db.models.fields.related import RelatedField
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils.translation import gettext as _
-from psycopg.types.range import Range
 
 from municipalities import isolation, personal
 from municipalities.models import AccessEntry, Membership
+from participants import wording
 from participants.models import Participant, Upload
 from participants.services.recognition import recogniser
-
-# Keys and copies of keys: they say nothing to the reader.
-SILENT = {"id", "pgh_id", "pgh_obj", "pgh_context", "participant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,7 @@ def collect(*, person: Participant, membership: Membership, at: datetime) -> Ans
         name=person.full_name,
         portal_id=str(person.public_id),
         municipality=str(person.municipality),
-        made_at=_said(at),
+        made_at=wording.said(at),
         sections=tuple(each for each in sections if each.entries),
     )
 
@@ -99,7 +91,7 @@ def _tables(person: Participant) -> Iterator[Section]:
             yield Section(
                 _("%(kind)s: earlier versions") % {"kind": title},
                 tuple(
-                    Entry(_said(row.pgh_created_at), _facts(row))  # type: ignore[attr-defined] # pghistory's
+                    Entry(wording.said(row.pgh_created_at), _facts(row))  # type: ignore[attr-defined] # pghistory's
                     for row in _with_keys(events).order_by("pgh_id")
                 ),
             )
@@ -108,7 +100,7 @@ def _tables(person: Participant) -> Iterator[Section]:
 def _with_keys(rows: QuerySet[Model]) -> QuerySet[Model]:
     """Fetch what the rows point at, so that a fact is a word and not a number."""
     names = []
-    for field in _fields(rows.model):
+    for field in wording.fields(rows.model):
         if isinstance(field, ForeignKey):
             names.append(field.name)
             if field.related_model is Membership:
@@ -119,52 +111,12 @@ def _with_keys(rows: QuerySet[Model]) -> QuerySet[Model]:
     return rows.select_related(*names) if names else rows
 
 
-def _fields(model: type[Model]) -> "list[Field[Any, Any]]":
-    """The columns that say something; keys within the portal do not."""
-    traced = {trace.table for trace in personal.traces()}
-    return [
-        field
-        for field in model._meta.fields  # noqa: SLF001
-        if field.name not in SILENT
-        and not field.name.startswith("pgh_")
-        and not (isinstance(field, RelatedField) and field.related_model in traced)
-    ]
-
-
 def _facts(row: Model) -> tuple[Fact, ...]:
     return tuple(
-        Fact(str(field.verbose_name).capitalize(), value)
-        for field in _fields(type(row))
-        if (value := _value(row, field))
+        Fact(wording.name_of(field), value)
+        for field in wording.fields(type(row))
+        if (value := wording.value(field, getattr(row, field.name)))
     )
-
-
-def _value(row: Model, field: "Field[Any, Any]") -> str:
-    """A field as it reads on the screen; nothing for what is empty."""
-    value = getattr(row, field.name)
-    if value is None or value in ("", []):
-        return ""
-    if isinstance(field, ArrayField):
-        labels = dict(field.base_field.flatchoices)
-        return ", ".join(str(labels.get(each, each)) for each in value)
-    if field.flatchoices:
-        return str(dict(field.flatchoices).get(value, value))
-    return _said(value)
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return f"{localtime(value):%d.%m.%Y %H.%M}"
-    if isinstance(value, date):
-        return date_format(value, "SHORT_DATE_FORMAT")
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
-    if isinstance(value, Range):
-        ends = (_said(each) if each else "" for each in (value.lower, value.upper))
-        return " – ".join(ends)
-    return str(value)
 
 
 def _uploads(person: Participant, membership: Membership) -> Section:
@@ -177,7 +129,7 @@ def _uploads(person: Participant, membership: Membership) -> Section:
         )
     found = [
         Entry(
-            _said(upload.uploaded_at),
+            wording.said(upload.uploaded_at),
             (
                 Fact(_("File"), upload.file_name),
                 Fact(_("Line"), str(row["n"])),
@@ -205,7 +157,7 @@ def _looks(person: Participant, membership: Membership) -> Section:
 def _look_ups(looks: Iterable[AccessEntry]) -> Iterator[Entry]:
     for look in looks:
         yield Entry(
-            _said(look.at),
+            wording.said(look.at),
             (
                 Fact(_("Organisation"), str(look.by.organisation or "")),
                 Fact(_("What"), str(look.get_kind_display())),

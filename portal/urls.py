@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from municipalities.rate_limits import PERSON, limited
 from municipalities.views import memberships
 from portal import home
-from portal.views import look_ups, pages, person, privacy
+from portal.views import changes, look_ups, pages, person, privacy
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -36,6 +36,11 @@ urlpatterns = [
         "look-ups/people/<int:participant_id>/",
         look_ups.person_looks,
         name="person_looks",
+    ),
+    path(
+        "changes/people/<int:participant_id>/",
+        changes.person_changes,
+        name="person_changes",
     ),
     path("people/", include("participants.urls")),
     path("", include("branchespor.urls")),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from municipalities import isolation
 from municipalities.middleware import SESSION_KEY
 from municipalities.models import Role
-from tests import factories
+from tests import audit_coverage, factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
 
@@ -26,6 +26,38 @@ MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=COPENHAGEN)
 def pytest_sessionstart():
     """Tests read the Danish texts as they stand in the catalogues now."""
     call_command("messages", "--compile")
+    audit_coverage.install()
+
+
+@pytest.fixture(autouse=True)
+def every_change_is_audited():
+    """Fail the test in which a verb changed rows and left no audit row."""
+    audit_coverage.silent.clear()
+    yield
+    assert not audit_coverage.silent, "changed rows without an audit row"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Add up what the parallel workers saw."""
+    output = getattr(node, "workeroutput", {})
+    audit_coverage.called.update(output.get("audit_called", {}))
+    audit_coverage.audited.update(output.get("audit_audited", {}))
+
+
+def pytest_sessionfinish(session):
+    """Hand on what a worker saw; after a whole run, no verb may be missing."""
+    config = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["audit_called"] = dict(audit_coverage.called)
+        config.workeroutput["audit_audited"] = dict(audit_coverage.audited)
+        return
+    FIGURES.append(audit_coverage.line())
+    whole = config.args == ["tests"] and not config.option.keyword
+    missing = audit_coverage.missing()
+    if whole and missing:
+        FIGURES.append(f"never seen leaving an audit row: {', '.join(missing)}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 FIGURES = []

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("courses", "0006_history_of_every_decision"),
         ("municipalities", "0012_history_of_every_decision"),
         ("outcomes", "0003_counts_of_the_gone"),
-        ("participants", "0005_history_of_every_decision"),
+        ("participants", "0006_history_of_every_decision"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -318,6 +318,7 @@ STEPS = {
     "outcomes/report.py": "counts in the statistics role",
     "outcomes/services/retention.py": "finds what is due, deletes it",
     "outcomes/tasks.py": "finds what is due",
+    "participants/changes.py": "for the administrator: that a field changed, no value",
     "participants/services/erasure.py": "every trace of one person",
     "participants/services/removal.py": "every trace of one person",
     "participants/services/export_work.py": "finds a file that is due, then acts as its asker",

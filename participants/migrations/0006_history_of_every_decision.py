@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("municipalities", "0012_history_of_every_decision"),
-        ("participants", "0004_rights_of_a_person"),
+        ("participants", "0005_exports"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
