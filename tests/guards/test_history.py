@@ -20,6 +20,7 @@ WITHOUT = {
     "branchespor.EmployerDemand": "loaded from an order; no verb changes it",
     "participants.Upload": "a file on its way, gone after 30 days; steps are audited",
     "participants.Export": "asked, approved, fetched: each once, each an audit row",
+    "participants.ExportFile": "made once, fetched, deleted after a day",
     "municipalities.User": "how to reach staff; what they may do is Membership",
     "municipalities.Invitation": "accepted or revoked once; each is an audit row",
     "municipalities.ApiClient": "AuditEntry.changes holds each change of its rights",
