@@ -3,7 +3,7 @@
 Each public service function that acts for a member (``by``) is wrapped before tests are
 collected. While the outermost one runs, the statements of its connection are read: one
 that changed rows and added none to the audit log, in the same transaction, fails the
-test that called it. After a whole run every verb must have been seen leaving one.
+test that called it. After a whole run those that were never seen leaving one are named.
 """
 
 import functools
