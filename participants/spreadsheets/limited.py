@@ -40,6 +40,8 @@ def main(form: str) -> None:
         answer = {"refused": str(refusal)}
     except MemoryError:
         answer = {"refused": "bomb"}
+    except Exception:  # noqa: BLE001 (what a broken workbook makes openpyxl raise is open)
+        answer = {"refused": "damaged"}
     else:
         answer = {"rows": rows_to_json(table.rows), "notes": table.notes}
     answer["peak"] = peak_kb()
