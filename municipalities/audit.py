@@ -68,11 +68,20 @@ class Criterion:
     @classmethod
     def of(cls, text: str) -> "Criterion":
         """Hash a search text with the portal's key; equal searches hash alike."""
-        words = text.casefold().split()
         has_digit = any(letter.isdigit() for letter in text)
         kinds = AccessEntry.Criterion
+        return cls._hashed(text, kinds.REFERENCE if has_digit else kinds.NAME)
+
+    @classmethod
+    def of_log(cls, text: str) -> "Criterion":
+        """The same of a question to the log itself: its period, and whose look-ups."""
+        return cls._hashed(text, AccessEntry.Criterion.LOG)
+
+    @classmethod
+    def _hashed(cls, text: str, kind: AccessEntry.Criterion) -> "Criterion":
+        words = text.casefold().split()
         return cls(
-            kind=kinds.REFERENCE if has_digit else kinds.NAME,
+            kind=kind,
             digest=salted_hmac(
                 "municipalities.audit", " ".join(words), algorithm="sha256"
             ).hexdigest()[:32],

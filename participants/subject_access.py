@@ -11,14 +11,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from municipalities import isolation, personal
-from municipalities.models import AccessEntry, Membership
-from participants import wording
+from municipalities.models import AccessEntry, AuditEntry, Membership
+from municipalities.personal import Trace
+from participants import deeds, wording
 from participants.models import Participant, Upload
 from participants.services.recognition import recogniser
+
+type Held = list[tuple[Trace, list[Model]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,14 @@ class Answer:
 def collect(*, person: Participant, membership: Membership, at: datetime) -> Answer:
     """Everything ``membership`` reaches about a person; three statements per table.
 
-    Rows, their history, traces in uploaded files, and look-ups (when, what for, by
-    which organisation).
+    Rows, their history, traces in uploaded files, what was done to the rows, and
+    look-ups (when, what for, by which organisation).
     """
+    held = [(trace, _held(trace, person)) for trace in reversed(personal.traces())]
     sections = [
-        *_tables(person),
+        *_tables(person, held),
         _uploads(person, membership),
+        _deeds(held, membership),
         _looks(person, membership),
     ]
     return Answer(
@@ -80,11 +85,18 @@ def collect(*, person: Participant, membership: Membership, at: datetime) -> Ans
     )
 
 
-def _tables(person: Participant) -> Iterator[Section]:
+def _held(trace: Trace, person: Participant) -> list[Model]:
+    return list(_with_keys(trace.rows(person.pk)).order_by("pk"))
+
+
+def _title(trace: Trace) -> str:
+    return str(trace.table._meta.verbose_name_plural).capitalize()  # noqa: SLF001 (Django's public options API)
+
+
+def _tables(person: Participant, held: Held) -> Iterator[Section]:
     """The person first, what hangs on it after."""
-    for trace in reversed(personal.traces()):
-        title = str(trace.table._meta.verbose_name_plural).capitalize()  # noqa: SLF001 (Django's public options API)
-        rows = _with_keys(trace.rows(person.pk)).order_by("pk")
+    for trace, rows in held:
+        title = _title(trace)
         yield Section(title, tuple(Entry("", _facts(row)) for row in rows))
         events = trace.events(person.pk)
         if events is not None:
@@ -141,6 +153,39 @@ def _uploads(person: Participant, membership: Membership) -> Section:
         if says(row["c"])
     ]
     return Section(_("Lines in uploaded files"), tuple(found))
+
+
+def _deeds(held: Held, membership: Membership) -> Section:
+    """What was done to the rows, when and by which organisation; no employee's name.
+
+    Caseworkers do not reach the log of deeds; here they read of rows they hold.
+    """
+    keys = {trace.model: [row.pk for row in rows] for trace, rows in held}
+    homes = membership.municipality_codes()
+    with isolation.acting_for(isolation.CLOCKWORK):
+        done = list(
+            AuditEntry.objects.on_rows(keys)
+            .filter(Q(municipality__in=homes) | Q(municipality=None))
+            .select_related("by__municipality", "by__school", "by__cooperation")
+            .order_by("at", "pk")
+        )
+    titles = {trace.model: _title(trace) for trace, _rows in held}
+    entries = (
+        Entry(
+            wording.said(deed.at),
+            (
+                Fact(_("What was done"), deeds.in_words(deed.verb)),
+                Fact(_("Kind"), titles[deed.target_type]),
+                Fact(_("Organisation"), _doer(deed)),
+            ),
+        )
+        for deed in done
+    )
+    return Section(_("What was done to the data"), tuple(entries))
+
+
+def _doer(deed: AuditEntry) -> str:
+    return str(deed.by.organisation) if deed.by else _("the portal by itself")
 
 
 def _looks(person: Participant, membership: Membership) -> Section:

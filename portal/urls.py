@@ -5,10 +5,10 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from municipalities.rate_limits import PERSON, limited
+from municipalities.rate_limits import EXPORT, PERSON, limited
 from municipalities.views import memberships
 from portal import home
-from portal.views import changes, look_ups, pages, person, privacy
+from portal.views import breach, changes, look_ups, pages, person, privacy
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -41,6 +41,12 @@ urlpatterns = [
         "changes/people/<int:participant_id>/",
         changes.person_changes,
         name="person_changes",
+    ),
+    path("look-ups/period/", breach.breach, name="breach"),
+    path(
+        "look-ups/period/file/",
+        limited(*EXPORT)(breach.breach_csv),
+        name="breach_csv",
     ),
     path("people/", include("participants.urls")),
     path("", include("branchespor.urls")),

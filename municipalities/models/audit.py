@@ -1,9 +1,11 @@
 """What each did, and whose data each looked at: written once, never changed."""
 
-from typing import Self
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models.members import Membership, Role
@@ -16,6 +18,13 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         if membership.role != Role.ADMINISTRATOR:
             return self.none()
         return self.filter(municipality__in=membership.municipalities())
+
+    def on_rows(self, keys: Mapping[str, Iterable[int]]) -> Self:
+        """What was done to rows: their keys by kind, as ``target_type`` names it."""
+        found = Q(pk__in=())
+        for kind, rows in keys.items():
+            found |= Q(target_type=kind, target_id__in=list(rows))
+        return self.filter(found)
 
 
 class AuditEntry(models.Model):
@@ -55,6 +64,42 @@ class AccessQuerySet(models.QuerySet["AccessEntry"]):
         if membership.role not in {Role.ADMINISTRATOR, Role.CASEWORKER}:
             return self.none()
         return self.filter(municipality__in=membership.municipalities())
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Look-ups from ``start``, before ``end``: only the months between are read."""
+        return self.filter(at__gte=start, at__lt=end)
+
+    def per_member_and_purpose(self) -> Iterable[Mapping[str, Any]]:
+        """Per member and purpose: look-ups, files among them, first and last."""
+        return (
+            self.order_by()
+            .values("by", "purpose")
+            .annotate(
+                looks=Count("pk"),
+                exports=Count("pk", filter=Q(kind=AccessEntry.Kind.EXPORT)),
+                first=Min("at"),
+                last=Max("at"),
+            )
+        )
+
+    def people_per_member(self) -> dict[int, int]:
+        """How many different people each member saw, by the membership's key."""
+        counted = (
+            self.exclude(participant_id=None)
+            .order_by()
+            .values("by")
+            .annotate(people=Count("participant_id", distinct=True))
+        )
+        return dict(counted.values_list("by", "people"))
+
+    def people(self) -> int:
+        """How many different people were seen."""
+        return (
+            self.values("participant_id")
+            .exclude(participant_id=None)
+            .distinct()
+            .count()
+        )
 
 
 class Purpose(models.TextChoices):
@@ -105,6 +150,7 @@ class AccessEntry(models.Model):
         NONE = "", _("no search")
         NAME = "name", _("name")
         REFERENCE = "reference", _("case reference")
+        LOG = "log", _("the log itself")
 
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")

@@ -12,6 +12,7 @@ NO_PAGE = {
     "participants:data_json",
     "participants:data_pdf",
     "participants:export_file",
+    "breach_csv",
     "api_docs",
     "api_docs_script",
     "api_schema",

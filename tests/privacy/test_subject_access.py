@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from municipalities import audit, personal
 from municipalities.models import AccessEntry, Purpose
+from participants import deeds
 from tests import world
 from tests.privacy import people
 
@@ -61,6 +63,40 @@ def test_who_looked_is_told_by_organisation_and_never_by_name(here, client_for):
     text = json.dumps(answer, ensure_ascii=False)
     for member in (here.caseworker, here.school_teacher, here.coordinator):
         assert member.user.name not in text
+
+
+def test_what_was_done_is_told_in_words_by_organisation_and_never_by_name(
+    here, client_for
+):
+    with transaction.atomic():
+        for by, verb, row in (
+            (here.caseworker, "person.changed", here.person),
+            (here.caseworker, "person.held", here.other),
+            (None, "retention.attendance", here.person),
+        ):
+            audit.record(by=by, verb=verb, targets=[row], at=here.now)
+    answer = ask(client_for, here.caseworker, here.person, "json").content.decode()
+    title = "Hvad der er gjort med oplysningerne"
+    done = next(s for s in json.loads(answer)["sections"] if s["title"] == title)
+    said = [{fact["value"] for fact in entry["facts"]} for entry in done["entries"]]
+    assert {"oplysninger ændret", str(here.home), "Deltagere"} in said
+    assert any("portalen selv" in each for each in said)
+    assert "beholdt længere end tiden" not in answer  # that was done to somebody else
+    assert here.caseworker.user.name not in answer
+
+
+def test_every_verb_on_a_persons_rows_has_words():
+    apps = ("participants", "branchespor", "courses", "outcomes")
+    kinds = {verb.partition(".")[0] for verb in deeds.WORDS} - {"retention"}
+    said = re.compile(rf'"((?:{"|".join(sorted(kinds))})\.[a-z_]+)"')
+    found = {
+        verb
+        for app in apps
+        for path in Path(app).glob("services/*.py")
+        for verb in said.findall(path.read_text("utf-8"))
+    }
+    assert len(found) > 25
+    assert found <= deeds.WORDS.keys()
 
 
 def test_taking_it_out_is_logged(here, client_for):

@@ -1,0 +1,46 @@
+"""The verbs of the audit log on a person's rows, in words the person understands."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Mapping[str, Promise] = {
+    "person.registered": _("registered"),
+    "person.changed": _("facts changed"),
+    "person.support_noted": _("need for support noted"),
+    "person.protected": _("address protected"),
+    "person.protection_ended": _("protection of the address ended"),
+    "person.held": _("kept longer than its time"),
+    "person.hold_lifted": _("no longer kept longer"),
+    "person.let_go": _("deleted, the time was over"),
+    "person.erased": _("erased"),
+    "erasure.proposed": _("erasure proposed"),
+    "erasure.taken_back": _("proposal to erase taken back"),
+    "nomination.made": _("nominated"),
+    "nomination.checked": _("admission requirement checked"),
+    "nomination.payment_promised": _("payment promised"),
+    "nomination.withdrawn": _("nomination withdrawn"),
+    "nomination.declined": _("nomination declined"),
+    "seat.queued": _("put on the waiting list"),
+    "seat.given": _("given a seat"),
+    "seat.left": _("left the course"),
+    "seat.completed": _("completed the course"),
+    "absence.opened": _("follow-up of absence begun"),
+    "absence.seen": _("follow-up of absence read"),
+    "absence.contacted": _("contact about absence tried"),
+    "absence.answered": _("answer about absence noted"),
+    "absence.employer_told": _("employer told of absence"),
+    "absence.journalised": _("follow-up of absence filed"),
+    "absence.corrected": _("absence corrected"),
+    "absence.closed": _("follow-up of absence ended"),
+    "outcome.recorded": _("result after the course noted"),
+    "next_step.recorded": _("next step after the course noted"),
+    "retention.attendance": _("attendance deleted, its time was over"),
+    "retention.nominations": _("nomination deleted, its time was over"),
+}
+
+
+def in_words(verb: str) -> str:
+    """What was done; a verb without words stands as it is, rather than nothing."""
+    return str(WORDS.get(verb, verb))
