@@ -325,7 +325,7 @@ STEPS = {
     "participants/services/exports.py": "deletes files that are over time",
     "participants/services/upload_work.py": "works through a member's file",
     "participants/services/uploads.py": "deletes what is over time",
-    "participants/subject_access.py": "lines in files of the home's other members",
+    "participants/subject_access.py": "lines in files of the home's other members; what was done to rows already read",
     "participants/tasks.py": "finds what is due",
     "portal/demo/load.py": "made-up people",
 }
