@@ -19,6 +19,15 @@ TRACES = (
     Trace("outcomes.ProgressMeasure", "participant"),
     Trace("outcomes.Outcome", SEAT),
     Trace("outcomes.FollowUp", SEAT),
-    Trace("outcomes.NextStep", SEAT),
+    # Agreed for a seat that goes along: the new home keeps to it.
+    Trace(
+        "outcomes.NextStep",
+        SEAT,
+        moves=lambda on: Q(
+            enrolment__left_at=None,
+            enrolment__completed_at=None,
+            enrolment__course__ends_on__gte=on,
+        ),
+    ),
 )
 DEPARTING = (cohort_counts.keep,)

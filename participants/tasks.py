@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from municipalities import isolation
-from participants.services import export_work, exports, look_ups, uploads
+from participants.services import export_work, exports, hand_overs, look_ups, uploads
 from participants.services.people_export import PEOPLE
 
 EXPORTS = {PEOPLE.key: PEOPLE}
@@ -22,6 +22,12 @@ def count_look_ups(**_: object) -> None:
     """Count who saw how many people, flag what is unusual; beat runs this hourly."""
     with isolation.acting_for(isolation.CLOCKWORK):
         look_ups.count(at=timezone.now())
+
+
+@shared_task
+def hand_over_people(**_: object) -> None:
+    """Move everybody whose agreed day has come; beat runs this every ten minutes."""
+    hand_overs.carry_out_due(at=timezone.now())
 
 
 @shared_task

@@ -7,11 +7,21 @@ from municipalities.personal import Trace
 TRACES = (
     Trace("participants.Support", "participant"),
     Trace("participants.PhaseOwner", "participant"),
-    Trace("participants.Pause", "participant"),
+    Trace(
+        "participants.Pause",
+        "participant",
+        moves=lambda on: Q(period__endswith=None) | Q(period__endswith__gt=on),
+    ),
     Trace("participants.Stay", "participant"),
-    Trace("participants.Grant", "participant", moves=lambda _on: Q(until=None)),
+    # Also one that ends on a day ahead: whoever it opens to carries on until then.
+    Trace(
+        "participants.Grant",
+        "participant",
+        moves=lambda on: Q(until=None) | Q(until__date__gte=on),
+    ),
     Trace("participants.LegalHold", "participant"),
     Trace("participants.ErasureRequest", "participant"),
+    Trace("participants.HandOver", "participant"),
     Trace("participants.Participant", "pk", moves=lambda _on: Q()),
 )
 # Rows of several people at once, cleaned by ``services.erasure`` itself.

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, SEARCH, limited
-from participants.views import exports, people, privacy
+from participants.views import exports, hand_overs, people, privacy
 
 app_name = "participants"
 urlpatterns = [
@@ -34,6 +34,28 @@ urlpatterns = [
     path("<uuid:public_id>/data/keep/", privacy.hold, name="hold"),
     path("holds/<int:pk>/lift/", privacy.lift, name="hold_lift"),
     path("<uuid:public_id>/data/erase/", privacy.propose, name="erasure_propose"),
+    path(
+        "<uuid:public_id>/hand-over/",
+        hand_overs.hand_over_new,
+        name="hand_over_new",
+    ),
+    path("hand-overs/", hand_overs.hand_over_list, name="hand_over_list"),
+    path("hand-overs/<uuid:public_id>/", hand_overs.hand_over, name="hand_over"),
+    path(
+        "hand-overs/<uuid:public_id>/accept/",
+        hand_overs.accept,
+        name="hand_over_accept",
+    ),
+    path(
+        "hand-overs/<uuid:public_id>/refuse/",
+        hand_overs.refuse,
+        name="hand_over_refuse",
+    ),
+    path(
+        "hand-overs/<uuid:public_id>/take-back/",
+        hand_overs.take_back,
+        name="hand_over_take_back",
+    ),
     path("erasures/", privacy.erasure_list, name="erasure_list"),
     path("erasures/<uuid:public_id>/", privacy.erasure_detail, name="erasure_detail"),
     path(

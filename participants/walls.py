@@ -38,6 +38,10 @@ NOMINATED = Reach(
 COLLEAGUE = Reach(
     "the coordinators of the asker's cooperation", f"cooperation_id = {COOPERATION}"
 )
+RECEIVING = Reach(
+    "caseworkers of the municipality asked to take over",
+    HOME.sql.replace("municipality_id", "to_id"),
+)
 
 WALLS = (
     Wall(
@@ -71,6 +75,13 @@ WALLS = (
     Wall("participants.Export", reaches=(ACTOR, OVERSIGHT, COLLEAGUE), adds=(ACTOR,)),
     Wall("participants.ExportFile", reaches=(ACTOR,)),
     history("participants.ErasureRequest", reaches=(OVERSIGHT,)),
+    # Who is asked sees that somebody comes, and nothing of the person until then.
+    Wall(
+        "participants.HandOver",
+        reaches=(HOME, RECEIVING),
+        adds=(HOME,),
+        changes=(),
+    ),
 )
 
 OPEN: Mapping[str, str] = {

@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),
+        ("participants.tasks.hand_over_people", TEN_MINUTES),
         ("participants.tasks.purge_uploads", HOUR),
         ("participants.tasks.count_look_ups", HOUR),
         ("municipalities.tasks.draw_samples", HOUR),

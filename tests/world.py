@@ -12,6 +12,7 @@ from participants.models import (
     ErasureRequest,
     Export,
     ExportFile,
+    HandOver,
     LegalHold,
     Phase,
     PhaseOwner,
@@ -47,6 +48,7 @@ def build(cooperation, *, size=2):
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
     _add_rights(world)
+    _add_hand_overs(world)
     world.upload = _add_upload(world, Upload.Kind.NOMINATIONS, by=world.caseworker)
     world.invitation = invitations.invite(
         email="ny@test.example",
@@ -185,6 +187,31 @@ def _add_rights(world):
         reason=factories.ReasonCodeFactory(kind="erasure", code="citizen_request"),
         proposed_at=world.now,
         proposed_by=world.caseworker,
+        **common,
+    )
+
+
+def _add_hand_overs(world):
+    """One who goes to the lead municipality, and one who comes from there."""
+    lead = world.cooperation.lead
+    there = factories.MembershipFactory(role=Role.CASEWORKER, municipality=lead)
+    common = {
+        "reason": factories.ReasonCodeFactory(kind="move", code="citizen_moves"),
+        "from_on": timezone.localdate() + timedelta(days=7),
+        "proposed_at": world.now,
+    }
+    world.outgoing = HandOver.objects.create(
+        participant=world.other,
+        municipality=world.home,
+        to=lead,
+        proposed_by=world.caseworker,
+        **common,
+    )
+    world.incoming = HandOver.objects.create(
+        participant=factories.ParticipantFactory(municipality=lead),
+        municipality=lead,
+        to=world.home,
+        proposed_by=there,
         **common,
     )
 

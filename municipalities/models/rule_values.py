@@ -78,6 +78,7 @@ class ReasonCode(models.Model):
         DECISION = "decision", _("go/no-go")
         HOLD = "hold", _("data must be kept")
         ERASURE = "erasure", _("data is erased")
+        MOVE = "move", _("handed over to another municipality")
 
     kind = models.CharField(_("list"), max_length=10, choices=Kind.choices)
     code = models.SlugField(_("code"), max_length=40)

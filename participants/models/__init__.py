@@ -2,6 +2,7 @@
 
 from participants.models.care import Pause, Phase, PhaseOwner, Support
 from participants.models.export import Export, ExportFile
+from participants.models.hand_over import HandOver
 from participants.models.order import danish_order
 from participants.models.participant import Grant, Participant, Stay
 from participants.models.privacy import ErasureRequest, LegalHold
@@ -13,6 +14,7 @@ __all__ = [
     "Export",
     "ExportFile",
     "Grant",
+    "HandOver",
     "LegalHold",
     "Participant",
     "Pause",

@@ -28,7 +28,7 @@ from outcomes.models import (
     ProgressMeasure,
     SupplierMilestone,
 )
-from participants.models import LegalHold, Pause, Support
+from participants.models import HandOver, LegalHold, Pause, Support
 from tests import factories, world
 
 # Files reach whoever loaded or asked for them, and hold what they may receive.
@@ -163,6 +163,14 @@ def _fill(enrolment, here):
         reason=factories.ReasonCodeFactory(kind="absence"),
         set_at=here.now,
         set_by=here.caseworker,
+        **of_person,
+    )
+    HandOver.objects.create(
+        to=here.cooperation.lead,
+        reason=factories.ReasonCodeFactory(kind="move"),
+        from_on=today,
+        proposed_at=here.now,
+        proposed_by=here.caseworker,
         **of_person,
     )
     mark, _ = Mark.objects.get_or_create(

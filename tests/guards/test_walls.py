@@ -320,6 +320,8 @@ STEPS = {
     "outcomes/tasks.py": "finds what is due",
     "participants/changes.py": "for the administrator: that a field changed, no value",
     "participants/services/erasure.py": "every trace of one person",
+    "participants/services/hand_overs.py": "a move is two municipalities' at once: who"
+    " accepts does not see the person, whom the new home alone sees afterwards",
     "participants/services/removal.py": "every trace of one person",
     "participants/services/export_work.py": "finds a file that is due, then acts as its asker",
     "participants/services/exports.py": "deletes files that are over time",

@@ -2,6 +2,9 @@
 
 import pytest
 
+from participants.models import HandOver
+from tests import factories, world
+
 TOLD = []
 
 
@@ -17,3 +20,19 @@ def tell(request):
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
     for line in TOLD:
         reporter.write_line(f"\n{line}")
+
+
+@pytest.fixture
+def here(syd):
+    """A world in which nobody is handed over yet by its caseworker."""
+    built = world.build(syd)
+    HandOver.objects.filter(pk=built.outgoing.pk).update(
+        taken_back_at=built.now, ended_by=built.caseworker
+    )
+    return built
+
+
+@pytest.fixture
+def there(here):
+    """A caseworker of the municipality the person moves to."""
+    return factories.MembershipFactory(municipality=here.cooperation.lead)

@@ -26,7 +26,7 @@ from outcomes.models import (
     ProgressMeasure,
     SupplierMilestone,
 )
-from participants.models import ErasureRequest, LegalHold, Pause, Support
+from participants.models import ErasureRequest, HandOver, LegalHold, Pause, Support
 from tests import factories
 
 CANARY = "kanariefugl"
@@ -75,6 +75,15 @@ def _rights(world, person, at_home):
     ErasureRequest.objects.create(
         participant=person,
         reason=why,
+        proposed_at=world.now,
+        proposed_by=world.caseworker,
+        **at_home,
+    )
+    HandOver.objects.create(
+        participant=person,
+        to=world.cooperation.lead,
+        reason=factories.ReasonCodeFactory(kind="move", code="citizen_moves"),
+        from_on=world.now.date(),
         proposed_at=world.now,
         proposed_by=world.caseworker,
         **at_home,
