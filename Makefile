@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -11,6 +11,8 @@ help:
 	@echo "make check  the same without the browser tests"
 	@echo "make fuzz   30,000 requests as everybody, looking for what is not theirs (N=..., SEEDS=...)"
 	@echo "make files  all hostile files and safe exports, figures last"
+	@echo "make mutants      take one guard away at a time and ask the tests (N=3, ONLY=wall)"
+	@echo "make bench-walls  what row-level security costs at a million marks"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
 run:
@@ -42,6 +44,14 @@ fmt:
 fuzz:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.fuzz_tenants --n $(or $(N),10000) --seeds $(or $(SEEDS),3)
+
+mutants:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.mutate_guards $(if $(N),--n $(N)) $(if $(ONLY),--only "$(ONLY)")
+
+bench-walls:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.bench_walls
 
 messages:
 	@PORTAL_STACK=off $(PY) manage.py messages

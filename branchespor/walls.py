@@ -80,3 +80,6 @@ OPEN: Mapping[str, str] = {
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "branchespor.Track": ("id", "cooperation_id"),
 }
+
+# A function that sees all rows and gives a yes back (migration 0005; ADR 0009).
+OVER: Mapping[str, str] = {"branchespor_is_nominated": "boolean"}

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 from municipalities.row_security import (
     ACTOR,
+    AS_COORDINATOR,
     COOPERATION,
     HOME,
     OVERSIGHT,
     SCHOOL,
+    THERE_COOPERATION,
+    THERE_SCHOOL,
     Reach,
     Wall,
     history,
@@ -18,7 +21,8 @@ GRANTED = Reach(
     f"""EXISTS (
       SELECT FROM participants_grant AS opened
       WHERE opened.participant_id = participants_participant.id
-        AND (opened.cooperation_id = {COOPERATION} OR opened.school_id = {SCHOOL})
+        AND (opened.cooperation_id = {THERE_COOPERATION}
+          OR opened.school_id = {THERE_SCHOOL})
         AND opened.since <= statement_timestamp()
         AND (opened.until IS NULL OR opened.until > statement_timestamp())
     )""",
@@ -27,13 +31,11 @@ NAMED = Reach(
     "the cooperation or school it is made out to",
     f"cooperation_id = {COOPERATION} OR school_id = {SCHOOL}",
 )
+# A function, so that nobody's statement plans the nomination's own wall as well.
 NOMINATED = Reach(
     "the coordinator of a cooperation the person is nominated in",
-    f"""EXISTS (
-      SELECT FROM branchespor_nomination AS nominated
-      WHERE nominated.participant_id = participants_grant.participant_id
-        AND nominated.cooperation_id = {COOPERATION}
-    )""",
+    f"""{AS_COORDINATOR} AND branchespor_is_nominated(
+      participants_grant.participant_id, {COOPERATION})""",
 )
 COLLEAGUE = Reach(
     "the coordinators of the asker's cooperation", f"cooperation_id = {COOPERATION}"

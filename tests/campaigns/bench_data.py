@@ -29,11 +29,16 @@ def build(courses=COURSES):
         for table, columns, source in _tables(courses):
             insert(cursor, table, columns, source)
         cursor.execute("SET session_replication_role = origin")
-        cursor.execute("VACUUM ANALYZE")
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(t, 'id'), 10000000) FROM unnest(%s) t",
-            [["courses_mark", "courses_absencecase", "municipalities_accessentry"]],
-        )
+        finish(cursor)
+
+
+def finish(cursor):
+    """Let the planner know what is there, and new rows find free keys."""
+    cursor.execute("VACUUM ANALYZE")
+    cursor.execute(
+        "SELECT setval(pg_get_serial_sequence(t, 'id'), 10000000) FROM unnest(%s::text[]) t",
+        [["courses_mark", "courses_absencecase", "municipalities_accessentry"]],
+    )
 
 
 def insert(cursor, table, columns, source):
@@ -49,8 +54,9 @@ def insert(cursor, table, columns, source):
         for name, kind in cursor.fetchall()
     }
     whole = needed | columns
+    names = ", ".join(f'"{name}"' for name in whole)
     cursor.execute(
-        f"INSERT INTO {table} ({', '.join(whole)}) OVERRIDING SYSTEM VALUE"
+        f"INSERT INTO {table} ({names}) OVERRIDING SYSTEM VALUE"
         f" SELECT {', '.join(whole.values())} FROM {source}"
     )
 
@@ -137,7 +143,7 @@ def _people(courses):
         | {
             "id": "n.i",
             "given_name": "'Given' || n.i",
-            "family_name": "'Family' || md5(n.i::text)",
+            "family_name": "translate(md5(n.i::text), '0123456789', 'ghijklmnop')",
             "gender": "CASE WHEN n.i % 2 = 0 THEN 'woman' ELSE 'man' END",
             "channel": "'phone'",
         },
@@ -192,9 +198,9 @@ def _teaching():
         {
             "course_id": "c.id",
             "kind": "'teaching'",
-            '"on"': day,
+            "on": day,
             "start": "'08:00'",
-            '"end"': "'15:00'",
+            "end": "'15:00'",
             "starts_at": f"({day} + time '08:00') AT TIME ZONE 'Europe/Copenhagen'",
             "ends_at": f"({day} + time '15:00') AT TIME ZONE 'Europe/Copenhagen'",
             "minutes": "420",

@@ -19,7 +19,8 @@ TEXT = r"qz[a-z0-9]{9}zq|990\d{12}"
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 TOKEN = re.compile(rf"{TEXT}|{UUID}")
 WORDS = re.compile(TEXT)
-UPLOAD = "participants.Upload"
+# Rows that belong to whoever made them, whomever they name.
+OWNED = ("participants.Upload", "participants.Export", "participants.ExportFile")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 # Texts that name no person's facts: keys of grants, names of columns.
 NOT_PERSONAL = {"participants.Grant.cause"}
@@ -72,6 +73,11 @@ def personal():
     return {m: way for app in APPS for m in models_of(app) if (way := _way(m))}
 
 
+def owned():
+    """The models whose rows belong to whoever made them, with the SQL that says whom."""
+    return {apps.get_model(label): ("", "t.by_id") for label in OWNED}
+
+
 def models_of(app):
     return list(apps.get_app_config(app).get_models())
 
@@ -113,7 +119,7 @@ def _way(model):
 def plant(cursor, seed):
     """Put a token into every text about a person; make public ids repeatable."""
     rng = random.Random(seed)
-    for model in [*personal(), apps.get_model(UPLOAD)]:
+    for model in [*personal(), *owned()]:
         table = model._meta.db_table
         if "Event" in model.__name__:
             continue
@@ -145,7 +151,7 @@ def read(cursor, known=None):
     rows = {}
     cursor.execute(_everything())
     for table, label, pk, whose, whole, columns, texts in cursor.fetchall():
-        about = ("upload", whose) if label == UPLOAD else whose
+        about = ("made by", whose) if label in OWNED else whose
         rows[table, pk] = (about, whole)
         for column, text in zip(columns, texts, strict=True):
             for token in TOKEN.findall(text or ""):
@@ -157,8 +163,7 @@ def read(cursor, known=None):
 def _everything():
     """One statement for every row about a person, with whom it is about."""
     parts = []
-    upload = apps.get_model(UPLOAD)
-    for model, (joins, person) in {**personal(), upload: ("", "t.by_id")}.items():
+    for model, (joins, person) in {**personal(), **owned()}.items():
         table, label = model._meta.db_table, model._meta.label.removesuffix("Event")
         columns = text_columns(model)
         if "public_id" in {f.column for f in model._meta.concrete_fields}:

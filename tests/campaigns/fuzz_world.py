@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from courses.models import (
     CourseModule,
 )
 from municipalities import isolation
-from municipalities.models import CooperationMember, CooperationSchool, Role
-from municipalities.services import clients
+from municipalities.models import CooperationMember, CooperationSchool, Role, Scope
+from municipalities.services import clients, reference
 from participants.models import Upload
 from tests import factories
 from tests.campaigns.fuzz_people import People
@@ -35,14 +36,25 @@ class World:
 def build():
     """Fill the empty database; committed, as everything a request does will be."""
     with isolation.acting_for(isolation.CLOCKWORK), transaction.atomic():
+        reference._load_rule_values(reference.Tally(), reference.FOLDER)
         maker = _Maker()
         for number, pool in enumerate(maker.cooperations):
             maker.add_pool(pool, number)
         maker.add_uploads()
-        return World(
-            {f"{m.role} {m.organisation}": m.user for m in maker.members},
-            maker.tokens,
-        )
+    return World(
+        {f"{m.role} {m.organisation}": m.user for m in maker.members},
+        {who: (_token(issued), of) for who, (issued, of) in maker.tokens.items()},
+    )
+
+
+def _token(issued):
+    """A token as the token address hands it out."""
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": issued.client.key,
+        "client_secret": issued.secret,
+    }
+    return Client().post("/api/v1/token/", asked).json()["access_token"]
 
 
 class _Maker:
@@ -86,13 +98,15 @@ class _Maker:
         for school in self.schools:
             for role in (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN):
                 self._join(factories.SchoolMembershipFactory, role=role, school=school)
-            token = clients.issue(
+            issued = clients.issue(
                 school_id=school.pk,
                 name=f"system {school}",
+                scopes=Scope.values,
                 expires_at=self.now + timedelta(days=9),
                 at=self.now,
+                by=None,
             )
-            self.tokens[f"client {school}"] = (token, school.pk)
+            self.tokens[f"client {school}"] = (issued, school.pk)
         for pool in self.cooperations:
             self._join(factories.CoordinatorFactory, cooperation=pool)
         # One user, two memberships in places that share nothing.

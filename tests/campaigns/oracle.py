@@ -6,7 +6,7 @@ that is not listed is the home municipality's caseworkers' alone.
 
 from datetime import timedelta
 
-HOME, OFFICE, NOMINATED, UNDECIDED, EVER, SEATED = range(6)
+HOME, OFFICE, NOMINATED, UNDECIDED, EVER, SEATED, SAT = range(7)
 SCHOOLS = {"school_teacher", "school_admin", "school_client"}
 AFTER_COURSE = timedelta(days=30)
 EVERYBODY_WHO_MEETS = {HOME, NOMINATED, SEATED}
@@ -34,16 +34,25 @@ def may_know(viewer, secret, facts, today):
     kind, about = secret
     if viewer is None:
         return False
-    if kind.startswith("participants.Upload."):
-        return about == viewer.pk  # whoever sent the file, and nobody else
+    if kind.startswith(("participants.Upload.", "participants.ExportFile.")):
+        return about == viewer.pk  # whoever sent or fetched the file, and nobody else
+    if kind.startswith("participants.Export."):
+        return about in _colleagues(viewer, facts)  # four eyes: one of them decides
     person = facts.people.get(about)
     if person is None:
         return False
     audience = IDS if kind.endswith(".public_id") else AUDIENCE.get(kind, {HOME})
-    return any(_is(viewer, relation, person, today) for relation in audience)
+    return any(relates(viewer, relation, person, today) for relation in audience)
 
 
-def _is(viewer, relation, person, today):
+def _colleagues(viewer, facts):
+    """Memberships of the same organisation."""
+    place = viewer.municipality, viewer.school, viewer.cooperation
+    every = [v for own in facts.members.values() for v in own]
+    return {v.pk for v in every if (v.municipality, v.school, v.cooperation) == place}
+
+
+def relates(viewer, relation, person, today):
     if relation in {HOME, OFFICE}:
         roles = {HOME: {"caseworker"}, OFFICE: {"administrator"}}[relation]
         return viewer.role in roles and viewer.municipality == person.home
@@ -54,6 +63,9 @@ def _is(viewer, relation, person, today):
             and today <= ends + AFTER_COURSE
             for school, left, starts, ends in person.seats
         )
+    if relation == SAT:  # at any time; for rows that name nobody
+        schools = {school for school, *_ in person.seats}
+        return viewer.role in SCHOOLS and viewer.school in schools
     pools = {NOMINATED: person.active, UNDECIDED: person.undecided, EVER: person.ever}
     return viewer.role == "coordinator" and viewer.cooperation in pools[relation]
 

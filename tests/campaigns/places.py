@@ -44,7 +44,7 @@ def redis_text(url):
 def tables_text(cursor):
     """Each table that holds nothing of a person, with all its rows as text."""
     personal = {m._meta.db_table for m in canaries.personal()}
-    personal |= HOLDS_WORDS | {"participants_upload"}
+    personal |= HOLDS_WORDS | {m._meta.db_table for m in canaries.owned()}
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relkind = 'r'"
         " AND relnamespace = 'public'::regnamespace"

@@ -113,7 +113,10 @@ class Gunner:
             )
         shot = Shot(who, method, path, why=name)
         if method not in {"GET", "HEAD", "OPTIONS"}:
-            shot.data, shot.sent_as = self._junk(), rng.choice(["form", "json"])
+            # allauth keeps what was posted to it in the session, to go on after a step-up.
+            kept = name.startswith(("account_", "mfa_"))
+            words = [canaries.word(rng)] if kept else self.words
+            shot.data, shot.sent_as = self._junk(words), rng.choice(["form", "json"])
         return shot
 
     def _opened_to(self, who):
@@ -147,7 +150,7 @@ class Gunner:
             return _typed(self.rng.choice(mine))
         return _typed(self.rng.choice([*pool, *pool, "999999"]))
 
-    def _junk(self):
+    def _junk(self, words):
         """Names of fields with ids and words of others, for a form or nested JSON."""
         rng = self.rng
         ids = rng.sample(self.ids, 3)
@@ -157,8 +160,8 @@ class Gunner:
             "membership": rng.choice(["1", "5", "12"]),
             "municipality": rng.choice(["510", "706"]),
             "marks": [{"enrolment_id": ids[2], "presence": "sick"}],
-            "q": rng.choice(self.words),
-            "filter": {"participant": {"family_name": rng.choice(self.words)}},
+            "q": rng.choice(words),
+            "filter": {"participant": {"family_name": rng.choice(words)}},
         }
 
     def _form(self, who):
@@ -233,7 +236,7 @@ class Gunner:
         if rng.random() < 0.1:
             found["Cookie"] = f"membership={rng.randint(1, 40)}; sessionid={'a' * 32}"
         if rng.random() < 0.03:
-            found["Authorization"] = f"Bearer bsp_{rng.choice(self.words)}"
+            found["Authorization"] = f"Bearer bsp_{canaries.word(rng)}"
 
     def keep(self, shot, html, location):
         """Remember what an answer showed: its forms, and where it leads."""

@@ -17,7 +17,7 @@ from portal.celery import app
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
-def set_up(name="_campaign"):
+def set_up(name="_campaign", *, keep=False):
     """Start servers of the tests' own, make the campaign's database, act as the app."""
     root = Path(__file__).parents[2]
     os.environ["PORTAL_RUN_DIR"] = str(root / ".run" / "test")
@@ -29,9 +29,7 @@ def set_up(name="_campaign"):
 
     setup_test_environment(debug=False)
     call_command("messages", "--compile", verbosity=0)
-    connection.creation.create_test_db(
-        verbosity=0, autoclobber=True, keepdb=bool(os.environ.get("KEEP"))
-    )
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
     act_as_app()
 
     app.loader.import_default_modules()
