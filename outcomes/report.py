@@ -91,6 +91,35 @@ def report(
         cohorts = summaries.cohorts(
             cooperation_id=cooperation.pk, years=(year, year - 1), today=today
         )
+    return _report(cooperation, cohorts, year=year, own=own, today=today)
+
+
+def latest(
+    *, cooperation: Cooperation, own: Collection[int], today: date
+) -> Report | None:
+    """This year's report, in a year without courses yet last year's, else None.
+
+    As many statements as ``report``: the start page does not ask for the years first.
+    """
+    years = (today.year, today.year - 1, today.year - 2)
+    with isolation.counting():
+        cohorts = summaries.cohorts(
+            cooperation_id=cooperation.pk, years=years, today=today
+        )
+    for year in years[:2]:
+        if cohorts[year].started:
+            return _report(cooperation, cohorts, year=year, own=own, today=today)
+    return None
+
+
+def _report(
+    cooperation: Cooperation,
+    cohorts: Mapping[int, Cohort],
+    *,
+    year: int,
+    own: Collection[int],
+    today: date,
+) -> Report:
     now, before = cohorts[year], cohorts[year - 1]
     return Report(
         cooperation=cooperation,

@@ -23,14 +23,14 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "report": None,
     }
     cooperation = Cooperation.objects.visible_to(membership).order_by("pk").first()
-    years = report.years(cooperation.pk, today=today) if cooperation else []
-    if cooperation and years:
-        own = isolation.current().municipality_ids
-        found = report.report(
-            cooperation=cooperation,
-            year=years[0],
-            own={int(code) for code in own.split(",") if code},
-            today=today,
-        )
+    if cooperation is None:
+        return context
+    own = isolation.current().municipality_ids
+    found = report.latest(
+        cooperation=cooperation,
+        own={int(code) for code in own.split(",") if code},
+        today=today,
+    )
+    if found:
         context |= facts(found)
     return context
