@@ -29,6 +29,9 @@ BY_NUMBER = {
     (name, "administrator")
     for name in ("person_looks", "person_changes", "breach", "breach_csv")
 }
+# A PDF's letters are numbers of its own font: tests/privacy/test_subject_access.py
+# looks at its row in the log.
+UNREAD = {"participants:data_pdf"}
 RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
 seen = Counter()
 
@@ -106,7 +109,9 @@ def test_every_answer_logs_exactly_whom_it_shows(marked):
         url = address(name, own)
         ask = partial(clients[member].generic, method, url, headers=part)
         numbered = (name, member.role) in BY_NUMBER
-        if not numbered and (found := difference(ask, marks)):
+        if numbered or name in UNREAD:
+            continue
+        if found := difference(ask, marks):
             wrong[f"{method} {name} {member.role} {part}"] = found
     assert seen["with people"] > 80
     assert not wrong
