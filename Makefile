@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls scan-canaries closed-doors
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -12,6 +12,8 @@ help:
 	@echo "make fuzz   30,000 requests as everybody, looking for what is not theirs (N=..., SEEDS=...)"
 	@echo "make files  all hostile files and safe exports, figures last"
 	@echo "make mutants      take one guard away at a time and ask the tests (N=3, ONLY=wall)"
+	@echo "make scan-canaries  no word about a person in logs, mails, Redis or other tables"
+	@echo "make closed-doors  503 within a minute when a policy is dropped under a running server"
 	@echo "make bench-walls  what row-level security costs at a million marks"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
@@ -48,6 +50,14 @@ fuzz:
 mutants:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.mutate_guards $(if $(N),--n $(N)) $(if $(ONLY),--only "$(ONLY)")
+
+scan-canaries:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.scan_canaries
+
+closed-doors:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.closed_doors
 
 bench-walls:
 	@portal/stack/setup.sh dev

@@ -2,6 +2,7 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
@@ -12,5 +13,6 @@ application = get_wsgi_application()
 from municipalities import wall_builder  # noqa: E402 (the apps are loaded only now)
 
 if found := wall_builder.faults(connection):
-    raise SystemExit("Isolation is not whole: " + "; ".join(found))
+    # No SystemExit: gunicorn would start the worker again and again, and stay.
+    raise ImproperlyConfigured("Isolation is not whole: " + "; ".join(found))
 connection.close()

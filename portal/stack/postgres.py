@@ -15,6 +15,8 @@ from portal.stack import paths
 ROLES = {"owner": "bsp_owner", "app": "bsp_app"}
 DATABASE = "portal"
 SOCKET = ".s.PGSQL.5432"
+# A refused statement is logged without its text and without the row it concerned.
+NO_VALUES_IN_THE_LOG = " -c log_error_verbosity=terse -c log_min_error_statement=panic"
 TRIES = 40  # a killed server may linger for some seconds
 
 
@@ -84,6 +86,7 @@ def _create(binaries: Path, data: Path) -> None:
 
 def _start(binaries: Path, data: Path) -> None:
     options = f"-c listen_addresses='' -c unix_socket_permissions=0777 -k {data}"
+    options += NO_VALUES_IN_THE_LOG
     if os.environ.get("PORTAL_PG_OPTIONS"):
         options += " " + os.environ["PORTAL_PG_OPTIONS"]
     for _ in range(TRIES):
