@@ -181,7 +181,8 @@ class Outcome(PersonalRecord):
             ),
             models.CheckConstraint(
                 name="outcome_recorded_after_it_holds",
-                condition=Q(recorded_at__gte=F("as_of")),
+                # Copenhagen's date: until one in the morning UTC is a day behind.
+                condition=Q(recorded_at__date__gte=F("as_of")),
             ),
         ]
         indexes = [

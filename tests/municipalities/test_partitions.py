@@ -115,7 +115,8 @@ def test_the_app_itself_may_not_call_the_functions(call):
 def make_part(at):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE bsp_retention")
-        cursor.execute("SELECT logs_make_months(%s::date, %s::date)", [at, at])
+        day = timezone.localdate(at)  # parts are Copenhagen's months
+        cursor.execute("SELECT logs_make_months(%s::date, %s::date)", [day, day])
         cursor.execute("SET LOCAL ROLE NONE")
 
 
