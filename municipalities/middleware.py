@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import psycopg
@@ -118,10 +119,15 @@ class ActiveMembership:
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = active or next(iter(memberships), None)  # type: ignore[attr-defined]
         with isolation.acting_for(_context(request.membership)):  # type: ignore[attr-defined]
-            if request.method in SAFE or request.membership is None:  # type: ignore[attr-defined]
-                return self.get_response(request)
-            with isolation.changing_as(request.membership):  # type: ignore[attr-defined]
-                return self.get_response(request)
+            answer = self._answer(request)
+        _note_refusal(request, answer)
+        return answer
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE or request.membership is None:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        with isolation.changing_as(request.membership):  # type: ignore[attr-defined]
+            return self.get_response(request)
 
     def process_view(  # noqa: PLR0917 (Django's own signature)
         self,
@@ -138,6 +144,22 @@ class ActiveMembership:
             logout(request)
             return render(request, "municipalities/no_membership.html", status=403)
         return None
+
+
+def _note_refusal(request: HttpRequest, answer: HttpResponse) -> None:
+    """Leave a trace of a look at what is not there for the member (domain T10).
+
+    Whether it is somebody else's or nobody's is not looked at; the line names the
+    membership and the kind of page, never what was asked for.
+    """
+    match, membership = request.resolver_match, request.membership  # type: ignore[attr-defined]
+    if answer.status_code == HTTPStatus.NOT_FOUND and membership and match:
+        logger.warning(
+            "Refused look-up: membership %s, %s %s",
+            membership.pk,
+            request.method,
+            match.view_name,
+        )
 
 
 def _context(membership: Membership | None) -> isolation.Context:

@@ -1,5 +1,7 @@
 """Each transaction carries whose rows may be seen, and no longer than it lasts."""
 
+import logging
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -77,3 +79,16 @@ def test_a_history_row_says_which_membership_changed_the_row(caseworker, aabenra
 
     assert event.pgh_label == "update"
     assert event.pgh_context.metadata == {"membership": caseworker.pk}
+
+
+def test_a_look_at_somebody_elses_citizen_is_404_and_leaves_a_line(
+    client_for, caseworker, toender, caplog
+):
+    """T10; the line says who asked for what kind of page, and names nobody."""
+    theirs = factories.ParticipantFactory(municipality=toender)
+    with caplog.at_level(logging.WARNING, "municipalities.middleware"):
+        answer = client_for(caseworker).get(f"/people/{theirs.public_id}/")
+    assert answer.status_code == 404
+    (line,) = [r for r in caplog.records if r.name == "municipalities.middleware"]
+    told = f"Refused look-up: membership {caseworker.pk}, GET person"
+    assert line.getMessage() == told
