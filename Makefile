@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls scan-canaries closed-doors
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling scan-canaries closed-doors
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -74,3 +74,7 @@ lock:
 
 clean: stop
 	@rm -rf .venv .run test-artefacts
+
+bench-filling:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.filling

@@ -1,0 +1,75 @@
+"""The proposal is the best there is, by the rules' own order, and says so."""
+
+import pytest
+
+from courses.proposal.network import CLAIM, PEOPLE, TURN, WISH
+from courses.proposal.problem import Course, Person, Problem, Wish
+from courses.proposal.search import DEEP, propose
+from tests.courses.proposal import instances
+from tests.courses.proposal.oracle import optimum
+
+LEVELS = (PEOPLE, TURN, CLAIM, WISH)
+
+
+def totals(answer):
+    return tuple(answer.totals[level] for level in LEVELS)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_other_seating_of_a_partnership_is_better(seed):
+    problem = instances.partnership(seed)
+    answer = propose(problem)
+    assert answer.is_proved
+    assert totals(answer) == optimum(problem)
+
+
+@pytest.mark.parametrize("seed", range(40, 60))
+def test_nor_with_seats_announced_and_people_locked(seed):
+    problem = instances.partnership(seed)
+    problem = with_history(problem, propose(problem))
+    assert totals(propose(problem)) == optimum(problem)
+
+
+def with_history(problem, answer):
+    """Some of the proposal's seats were announced, one is locked, one course decided."""
+    seats = {each.person: each.course for each in answer.seats}
+    chosen = sorted(seats)[::3]
+    locked = [key for key in sorted(seats) if key not in chosen][:1]
+    people = tuple(
+        Person(
+            key=each.key,
+            home=each.home,
+            since=each.since,
+            wishes=each.wishes,
+            own_order=each.key % 5 or None,
+            due=each.due,
+            announced=seats[each.key] if each.key in chosen else None,
+            locked=seats[each.key] if each.key in locked else None,
+        )
+        for each in problem.people
+    )
+    return Problem(problem.on, problem.lot, people, problem.courses)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_region_seats_as_many_as_can_be_proved(seed):
+    answer = propose(instances.region(seed))
+    assert answer.is_proved
+    assert answer.placed <= answer.bound
+
+
+def test_many_courses_are_searched_otherwise_and_the_answer_is_as_good():
+    """One partnership, eaten by both ways: each adds courses that nobody wants."""
+    small = instances.partnership(3)
+    empty = tuple(Course(key=100 + n, seats=4, minimum=2) for n in range(DEEP))
+    large = Problem(small.on, small.lot, small.people, (*small.courses, *empty))
+    assert propose(large).placed == propose(small).placed
+
+
+def test_a_flexible_person_moves_so_that_a_blocked_one_gets_in():
+    """Two seats; one person can take either, the other only the first."""
+    flexible = Person(1, 1, instances.ON, (Wish(1, 1), Wish(2, 2)))
+    blocked = Person(2, 2, instances.ON, (Wish(1, 1), Wish(2, 2, "requirement")))
+    courses = (Course(1, seats=1), Course(2, seats=1))
+    answer = propose(Problem(instances.ON, "lod", (flexible, blocked), courses))
+    assert {each.person: each.course for each in answer.seats} == {1: 2, 2: 1}
