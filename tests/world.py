@@ -33,7 +33,7 @@ def build(cooperation, *, size=2):
     )
     school = cooperation.schools.get().school
     world = SimpleNamespace(
-        cooperation=cooperation, home=home, school=school, now=timezone.now()
+        cooperation=cooperation, home=home, school=school, now=timezone.localtime()
     )
     _add_members(world)
     _add_client(world)
