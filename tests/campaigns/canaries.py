@@ -185,7 +185,8 @@ def _people(cursor):
         "SELECT n.participant_id, n.cooperation_id,"
         " n.withdrawn_at IS NULL AND n.declined_at IS NULL,"
         " EXISTS (SELECT FROM courses_enrolment e WHERE e.nomination_id = n.id"
-        "   AND e.seated_at IS NOT NULL) FROM branchespor_nomination n"
+        "   AND e.seated_at IS NOT NULL AND e.left_at IS NULL)"
+        " FROM branchespor_nomination n"
     )
     for pk, cooperation, active, decided in cursor.fetchall():
         people[pk].ever.add(cooperation)
