@@ -9,6 +9,7 @@ WORDS: Mapping[str, Promise] = {
     "person.registered": _("registered"),
     "person.changed": _("facts changed"),
     "person.support_noted": _("need for support noted"),
+    "person.received": _("taken over from the former municipality"),
     "person.protected": _("address protected"),
     "person.protection_ended": _("protection of the address ended"),
     "person.held": _("kept longer than its time"),
