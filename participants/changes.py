@@ -27,6 +27,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import MD5, Cast, JSONObject, Lag
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
 from municipalities import isolation, personal, register
@@ -205,7 +206,7 @@ def _words(field: "Field[Any, Any]", held: Any) -> str:  # noqa: ANN401 (any JSO
     if held is None:
         return ""
     if isinstance(field, ForeignKey):
-        return wording.said(held)
+        return wording.said(parse_date(str(held)) or held)
     if isinstance(field, RangeField):
         held = json.dumps(held)
     return wording.value(field, field.to_python(held))

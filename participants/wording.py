@@ -8,14 +8,41 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, Model
 from django.db.models.fields.related import RelatedField
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg.types.range import Range
 
 from municipalities import personal
 
 # Keys and copies of keys: they say nothing to the reader.
 SILENT = {"id", "pgh_id", "pgh_obj", "pgh_context", "participant"}
+# Keys that are not called after the rows they lead to.
+KEYS = {
+    "by": gettext_lazy("by whom"),
+    "checked_by": gettext_lazy("checked by"),
+    "closed_by": gettext_lazy("closed by"),
+    "completed_by": gettext_lazy("completed, noted by"),
+    "corrected_by": gettext_lazy("corrected by"),
+    "decline_reason": gettext_lazy("reason to decline"),
+    "declined_by": gettext_lazy("declined by"),
+    "held_by": gettext_lazy("held by"),
+    "leave_reason": gettext_lazy("reason to leave"),
+    "left_by": gettext_lazy("taken off by"),
+    "nominated_by": gettext_lazy("nominated by"),
+    "public_id": gettext_lazy("key in the portal's addresses"),
+    "reason": gettext_lazy("reason"),
+    "recorded_by": gettext_lazy("recorded by"),
+    "seated_by": gettext_lazy("seat given by"),
+    "seen_by": gettext_lazy("seen by"),
+    "withdrawn_by": gettext_lazy("withdrawn by"),
+}
+# A grant names the row that opened it.
+OPENED_BY = {
+    "enrolment": gettext_lazy("a seat on a course"),
+    "nomination": gettext_lazy("a nomination"),
+}
 
 
 def fields(model: type[Model]) -> "list[Field[Any, Any]]":
@@ -31,8 +58,19 @@ def fields(model: type[Model]) -> "list[Field[Any, Any]]":
 
 
 def name_of(field: "Field[Any, Any]") -> str:
-    """What the field is called on the screen."""
-    return _(str(field.verbose_name)).capitalize()
+    """What the field is called on the screen: a key often after what it leads to."""
+    return str(_words(field)).capitalize()
+
+
+def _words(field: "Field[Any, Any]") -> str | Promise:
+    named = field.verbose_name
+    if isinstance(named, Promise):
+        return named
+    if field.name in KEYS:
+        return KEYS[field.name]
+    leads_to = field.related_model
+    assert leads_to is not None, field  # noqa: S101 (a test asks of every field)
+    return leads_to._meta.verbose_name or ""  # noqa: SLF001 (Django's public options API)
 
 
 def value(field: "Field[Any, Any]", held: object) -> str:
@@ -43,6 +81,8 @@ def value(field: "Field[Any, Any]", held: object) -> str:
         labels = dict(field.base_field.flatchoices)
         assert isinstance(held, list)  # noqa: S101 (the field says so)
         return ", ".join(str(labels.get(each, each)) for each in held)
+    if field.name == "cause":
+        return str(OPENED_BY.get(str(held).partition(":")[0], held))
     if field.flatchoices:
         return str(dict(field.flatchoices).get(held, held))
     return said(held)

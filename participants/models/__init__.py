@@ -4,8 +4,9 @@ from participants.models.care import Pause, Phase, PhaseOwner, Support
 from participants.models.export import Export, ExportFile
 from participants.models.hand_over import HandOver
 from participants.models.order import danish_order
-from participants.models.participant import Grant, Participant, Stay
+from participants.models.participant import Grant, Participant
 from participants.models.privacy import ErasureRequest, LegalHold
+from participants.models.stay import Stay
 from participants.models.upload import ColumnMapping, Upload
 
 __all__ = [

@@ -4,8 +4,7 @@ import uuid
 from typing import Self
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -275,26 +274,3 @@ class Grant(PersonalRecord):
 
     def __str__(self) -> str:
         return self.cause
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class Stay(PersonalRecord):
-    """The municipality a person belonged to during a period (from–to)."""
-
-    participant = models.ForeignKey(Participant, models.CASCADE, related_name="stays")
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-    period = DateRangeField(_("period"))
-
-    class Meta:
-        constraints = [
-            ExclusionConstraint(
-                name="stay_in_one_municipality_at_a_time",
-                expressions=[
-                    ("participant", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.municipality_id} {self.period}"

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from municipalities import audit, personal
 from municipalities.models import AccessEntry, Purpose
-from participants import deeds
+from participants import deeds, wording
+from participants.models import Grant
 from tests import world
 from tests.privacy import people
 
@@ -97,6 +99,23 @@ def test_every_verb_on_a_persons_rows_has_words():
     }
     assert len(found) > 25
     assert found <= deeds.WORDS.keys()
+
+
+def test_every_column_and_table_about_a_person_has_a_danish_name():
+    for trace in personal.traces():
+        assert isinstance(trace.table._meta.verbose_name, Promise), trace.table
+        for field in wording.fields(trace.table):
+            if not isinstance(field.verbose_name, Promise):
+                assert isinstance(wording.KEYS.get(field.name), Promise) or isinstance(
+                    field.related_model._meta.verbose_name, Promise
+                ), field
+            assert wording.name_of(field)
+
+
+def test_a_grant_says_in_words_what_opened_it():
+    cause = Grant._meta.get_field("cause")
+    assert wording.value(cause, "enrolment:7") == "en plads på et hold"
+    assert wording.value(cause, "nomination:7") == "en indstilling"
 
 
 def test_taking_it_out_is_logged(here, client_for):
