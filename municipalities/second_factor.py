@@ -4,17 +4,22 @@ What a session has shown stands in allauth's authentication records, kept in the
 session itself: ``mfa`` with the kind of factor, or ``socialaccount`` for a login by the
 organisation's own OIDC or SAML, whose assurance was checked on the way in. Federation
 needs no more than that record.
+
+A request that waits for a fresh confirmation waits in the session, too: what of it may
+rest there is cut down here, because a session is no place for words about a person.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.internal.stagekit import unstash_login
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -38,6 +43,8 @@ ENROLMENT = frozenset(
         "account_logout",
     }
 )
+# Choices, never words: all that a request waiting for a confirmation is taken up with.
+CHOICES = frozenset({"answer", "format", "purpose", "scope"})
 
 
 class Lack(StrEnum):
@@ -97,7 +104,9 @@ class SecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.lack = lack(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        answer = self.get_response(request)
+        _keep_no_words(request)
+        return answer
 
     def process_view(  # noqa: PLR0917 (Django's own signature)
         self,
@@ -121,3 +130,20 @@ class SecondFactor:
 
 def _name(request: HttpRequest) -> str | None:
     return request.resolver_match.view_name if request.resolver_match else None
+
+
+def _keep_no_words(request: HttpRequest) -> None:
+    """Leave of a request that waits in the session its choices, no header, no text."""
+    waiting = request.session.get(STATE_SESSION_KEY, {})
+    if "request" not in waiting:
+        return
+    kept = json.loads(waiting["request"])
+    posted = QueryDict(kept["POST"])
+    choices = QueryDict(mutable=True)
+    for name in CHOICES & posted.keys():
+        choices.setlist(name, posted.getlist(name))
+    plain = {k: v for k, v in kept["META"].items() if not k.startswith("HTTP_")}
+    plain.pop("QUERY_STRING", None)
+    cut = kept | {"POST": choices.urlencode(), "GET": "", "META": plain}
+    if cut != kept:
+        request.session[STATE_SESSION_KEY] = {"request": json.dumps(cut)}

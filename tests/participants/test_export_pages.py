@@ -84,6 +84,20 @@ def test_what_was_posted_is_taken_up_after_the_confirmation(here, client_for):
     )
 
 
+def test_what_waits_for_the_confirmation_holds_choices_and_no_words(here, client_for):
+    desk = client_for(here.caseworker)
+    said = {"q": "Amal Hansen", "HX-Current-URL": "/people/?q=Amal"}
+    desk.post(
+        f"{reverse('participants:export_people')}?q=Amal",
+        WANTED | {"q": said["q"]},
+        headers={"HX-Current-URL": said["HX-Current-URL"]},
+    )
+    waiting = str(dict(desk.session))
+    assert "scope=" in waiting
+    assert "Amal" not in waiting
+    assert "HTTP_COOKIE" not in waiting
+
+
 def test_somebody_else_s_expired_or_forged_address_is_not_there(here, desk, client_for):
     url = reverse("participants:export_file", args=[here.written.token])
     colleague = factories.MembershipFactory(
