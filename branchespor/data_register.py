@@ -36,6 +36,18 @@ NOMINATION = Table(
         ),
         Says(PERSONAL, BOTH, "scheme chose_industry attended_info_meeting"),
         Says(PERSONAL, BOTH, "available_from available_until payment_promised_on"),
+        Says(
+            PERSONAL,
+            BOTH,
+            "unreachable",
+            note=_("Only whether the person can get to a school's place, never why."),
+        ),
+        Says(
+            PERSONAL,
+            BOTH,
+            "danish_weekdays danish_from danish_until",
+            note=_("To see whether a course's hours clash with Danish classes."),
+        ),
         Says(INTERNAL, BOTH, "own_order nominated_at withdrawn_at withdrawn_by"),
         Says(PERSONAL, BOTH, "declined_at decline_reason decline_suggestion"),
         Says(INTERNAL, BOTH, "declined_by"),
@@ -91,22 +103,26 @@ TABLES = (
     _published(
         "branchespor.Track",
         "id cooperation industry name goal_jobs description profile started_on"
-        " ended_on",
+        " ended_on requirements_published_at shortage shortage_source"
+        " shortage_noted_on",
     ),
     _published(
         "branchespor.Requirement",
         "id track kind text_da text_en is_hard position minimum licence",
     ),
     _published("branchespor.ModuleTemplate", "id track module position days"),
-    Table(
-        "branchespor.EmployerDemand",
-        about=About.STAFF,
-        purpose=_("Know what employers ask for, and whom to ring there."),
-        basis="basis_staff",
-        keep="keep_while_used",
-        says=(
-            Says(INTERNAL, MEMBERS, "id track employer places period ordered_on"),
-            Says(PERSONAL, MEMBERS, "contact"),
+    *with_history(
+        Table(
+            "branchespor.EmployerDemand",
+            about=About.STAFF,
+            purpose=_("Know what employers ask for, and whom to ring there."),
+            basis="basis_staff",
+            keep="keep_while_used",
+            says=(
+                Says(INTERNAL, MEMBERS, "id track employer places period ordered_on"),
+                Says(INTERNAL, MEMBERS, "closed_at closed_by"),
+                Says(PERSONAL, MEMBERS, "contact"),
+            ),
         ),
     ),
 )

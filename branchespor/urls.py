@@ -2,13 +2,22 @@
 
 from django.urls import path
 
-from branchespor.views import exports, imports, nominations, tracks
+from branchespor.views import demand, exports, imports, nominations, tracks
 from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
 app_name = "branchespor"
 urlpatterns = [
     path("tracks/", tracks.track_list, name="track_list"),
     path("tracks/<int:pk>/", tracks.track_detail, name="track_detail"),
+    path("tracks/<int:pk>/orders/new/", demand.order_new, name="order_new"),
+    path("orders/<int:pk>/", demand.order_change, name="order_change"),
+    path("orders/<int:pk>/close/", demand.order_close, name="order_close"),
+    path("tracks/<int:pk>/shortage/", demand.shortage, name="shortage"),
+    path(
+        "tracks/<int:pk>/requirements/publish/",
+        demand.requirements_publish,
+        name="requirements_publish",
+    ),
     path("nominations/", nominations.nomination_list, name="nomination_list"),
     path(
         "people/<uuid:public_id>/nominate/",

@@ -75,6 +75,7 @@ OPEN: Mapping[str, str] = {
     "branchespor.Requirement": PUBLIC,
     "branchespor.ModuleTemplate": PUBLIC,
     "branchespor.EmployerDemand": PUBLIC,
+    "branchespor.EmployerDemandEvent": PUBLIC,
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {

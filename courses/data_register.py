@@ -155,7 +155,8 @@ TABLES = (
             "courses.Course",
             "id track school number site starts_on ends_on seats minimum target"
             " signup_deadline_on release_on decide_on demand employer_places"
-            " price_per_seat hours copied_from opened_at cancelled_at closed_at",
+            " price_per_seat hours copied_from opened_at cancelled_at closed_at"
+            " opens_on meeting_on status_on papers_on last_free_on list_on",
         ),
     ),
     _schedule(
@@ -170,6 +171,13 @@ TABLES = (
     *with_history(
         _schedule(
             "courses.Quota", "id course municipality seats released_at released_seats"
+        ),
+    ),
+    *with_history(
+        _schedule(
+            "courses.SeatTrade",
+            "id course giver receiver seats proposed_at proposed_by accepted_at"
+            " accepted_by ended_at ended_by",
         ),
     ),
     _schedule(

@@ -26,7 +26,7 @@ def absence_opened(
         return
     today = localdate(at)
     owners = _owners(session, cases, today=today)
-    colleagues = _caseworkers({case.municipality_id for case in cases}, today=today)
+    colleagues = caseworkers_of({case.municipality_id for case in cases}, today=today)
     coordinators = coordinators_of(session.course.track.cooperation_id, today=today)
     owed = []
     for case in cases:
@@ -99,7 +99,7 @@ def _phases(
     )
 
 
-def _caseworkers(
+def caseworkers_of(
     municipality_ids: Collection[int], *, today: date
 ) -> Mapping[int, set[User]]:
     """By municipality: all its caseworkers, and those of its joint job centre."""

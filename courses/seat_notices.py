@@ -7,24 +7,23 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from courses.models import Course, Enrolment
-from courses.notices import coordinators_of
+from courses.notices import caseworkers_of, coordinators_of
 from municipalities.models import CooperationMember, Membership, Role, User
 from municipalities.notices import Owed, owe, owe_all
 
 
 def course_opened(*, course: Course, at: datetime) -> None:
-    """Tell the cooperation's caseworkers that a course takes nominations."""
-    places = CooperationMember.objects.filter(
-        cooperation=course.track.cooperation_id, period__contains=localdate(at)
+    """Invite the job centre of every member municipality, once per course."""
+    today = localdate(at)
+    members = CooperationMember.objects.filter(
+        cooperation=course.track.cooperation_id, period__contains=today
     )
-    caseworkers = (
-        Membership.objects.active(on=localdate(at))
-        .filter(role=Role.CASEWORKER, municipality__in=places.values("municipality"))
-        .select_related("user")
+    homes = caseworkers_of(
+        list(members.values_list("municipality", flat=True)), today=today
     )
     owe(
         kind="course_opened",
-        recipients={each.user for each in caseworkers if each.user},
+        recipients=set().union(*homes.values()),
         dedupe_key=f"course_opened:{course.pk}",
         path=reverse("courses:course_detail", args=[course.pk]),
         at=at,

@@ -197,6 +197,8 @@ OPEN: Mapping[str, str] = {
     "courses.Evaluation": PUBLIC,
     "courses.ChangeDecision": PUBLIC,
     "courses.SchoolLogEntry": PUBLIC,
+    "courses.SeatTrade": PUBLIC,
+    "courses.SeatTradeEvent": PUBLIC,
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
         ("branchespor.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.release_quotas", HOUR),
+        ("courses.tasks.open_courses", HOUR),
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),

@@ -27,6 +27,7 @@ _SCHOOL = (TODAY, (_("Courses"), "courses:course_list"))
 MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
     Role.COORDINATOR: (
         TODAY,
+        (_("Demand"), "courses:demand_board"),
         (_("Courses"), "courses:course_list"),
         (_("Nominations"), "branchespor:nomination_list"),
         (_("Absence"), "courses:absence_list"),

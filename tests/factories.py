@@ -144,6 +144,7 @@ class TrackFactory(DjangoModelFactory):
     cooperation = factory.SubFactory(CooperationFactory)
     industry = factory.SubFactory(IndustryFactory)
     name = factory.Sequence(lambda n: f"Spor {n}")
+    requirements_published_at = NOW - timedelta(days=365)
 
 
 class RequirementFactory(DjangoModelFactory):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from branchespor.models import EmployerDemand
 from courses.models import AbsenceCase, CourseModule, Mark, Presence
 from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
 from municipalities.services import clients, invitations, samples
@@ -111,6 +112,13 @@ def _add_courses(world):
     today = timezone.localdate()
     world.track = factories.TrackFactory(cooperation=world.cooperation)
     world.requirement = factories.RequirementFactory(track=world.track)
+    world.demand = EmployerDemand.objects.create(
+        track=world.track,
+        employer=factories.EmployerFactory(),
+        places=16,
+        period=(today, today + timedelta(days=90)),
+        ordered_on=today,
+    )
     common = {"track": world.track, "school": world.school, "quotas": True}
     world.course = factories.CourseFactory(
         starts_on=today - timedelta(days=14), seats=60, minimum=1, **common

@@ -4,8 +4,9 @@ import uuid
 from typing import Self
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Deferrable, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models.track import Requirement, Track
@@ -103,6 +104,20 @@ class Nomination(PersonalRecord):
     )
     available_from = models.DateField(_("available from"), null=True, blank=True)
     available_until = models.DateField(_("available until"), null=True, blank=True)
+    unreachable = ArrayField(
+        models.PositiveIntegerField(),
+        verbose_name=_("schools the person cannot get to"),
+        default=list,
+        blank=True,
+    )
+    danish_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("weekdays with Danish classes"),
+        default=list,
+        blank=True,
+    )
+    danish_from = models.TimeField(_("Danish classes from"), null=True, blank=True)
+    danish_until = models.TimeField(_("Danish classes until"), null=True, blank=True)
     payment_promised_on = models.DateField(
         _("payment promised (betalingstilsagn)"), null=True, blank=True
     )
@@ -159,6 +174,11 @@ class Nomination(PersonalRecord):
                 | Q(available_until=None)
                 | Q(available_until__gte=models.F("available_from")),
             ),
+            models.CheckConstraint(
+                name="nomination_danish_classes_in_order",
+                condition=Q(danish_from=None, danish_until=None)
+                | Q(danish_until__gt=models.F("danish_from")),
+            ),
         ]
         indexes = [
             models.Index("cooperation", "nominated_at", name="nomination_waiting"),
@@ -181,7 +201,9 @@ class TrackWish(PersonalRecord):
         verbose_name_plural = _("wishes")
         constraints = [
             models.UniqueConstraint(
-                "nomination", "rank", name="track_wish_rank_unique"
+                fields=["nomination", "rank"],
+                name="track_wish_rank_unique",
+                deferrable=Deferrable.DEFERRED,  # so that two wishes change places
             ),
             models.UniqueConstraint(
                 "nomination", "track", name="track_wish_track_unique"

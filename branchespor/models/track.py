@@ -2,11 +2,13 @@
 
 from typing import Self
 
+import pghistory
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from municipalities.free_text import refuse_cpr
 from municipalities.models import Cooperation, Employer, Membership
 from municipalities.models.rule_values import in_language
 
@@ -80,6 +82,14 @@ class Track(models.Model):
     )
     started_on = models.DateField(_("first planned"), null=True, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
+    requirements_published_at = models.DateTimeField(
+        _("requirements published"), null=True, blank=True
+    )
+    shortage = models.CharField(
+        _("lack of labour"), max_length=200, blank=True, validators=[refuse_cpr]
+    )
+    shortage_source = models.CharField(_("source"), max_length=120, blank=True)
+    shortage_noted_on = models.DateField(_("as of"), null=True, blank=True)
 
     objects = TrackQuerySet.as_manager()
 
@@ -89,6 +99,15 @@ class Track(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "cooperation", "name", name="track_name_unique_in_cooperation"
+            ),
+            models.CheckConstraint(
+                name="track_shortage_with_source_and_day",
+                condition=Q(shortage="", shortage_source="", shortage_noted_on=None)
+                | (
+                    ~Q(shortage="")
+                    & ~Q(shortage_source="")
+                    & Q(shortage_noted_on__isnull=False)
+                ),
             ),
         ]
 
@@ -153,7 +172,12 @@ class EmployerDemandQuerySet(models.QuerySet["EmployerDemand"]):
         """Demand on the tracks the member may see."""
         return self.filter(track__in=Track.objects.visible_to(membership))
 
+    def open(self) -> Self:
+        """Orders nobody has closed."""
+        return self.filter(closed_at=None)
 
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class EmployerDemand(models.Model):
     """An order for trained people: who, how many places, when (domain A3)."""
 
@@ -163,8 +187,14 @@ class EmployerDemand(models.Model):
     )
     places = models.PositiveSmallIntegerField(_("places"))
     period = DateRangeField(_("period"))
-    contact = models.CharField(_("contact"), max_length=120, blank=True)
+    contact = models.CharField(
+        _("contact"), max_length=120, blank=True, validators=[refuse_cpr]
+    )
     ordered_on = models.DateField(_("ordered"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = EmployerDemandQuerySet.as_manager()
 
@@ -174,6 +204,11 @@ class EmployerDemand(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="employer_demand_has_places", condition=Q(places__gte=1)
+            ),
+            models.CheckConstraint(
+                name="employer_demand_closed_with_by",
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
             ),
         ]
 

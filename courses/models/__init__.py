@@ -12,6 +12,7 @@ from courses.models.review import (
     SchoolLogEntry,
 )
 from courses.models.session import Mark, MarkCorrection, Presence, Session
+from courses.models.trade import SeatTrade
 
 __all__ = [
     "AbsenceCase",
@@ -32,5 +33,6 @@ __all__ = [
     "Quota",
     "SchoolLogEntry",
     "SeatRule",
+    "SeatTrade",
     "Session",
 ]

@@ -80,6 +80,13 @@ class Course(models.Model):
     signup_deadline_on = models.DateField(_("sign-up deadline"))
     release_on = models.DateField(_("unused quotas are released"))
     decide_on = models.DateField(_("go/no-go"))
+    # The rest of the way (timeline.py): None is the usual distance from the start.
+    opens_on = models.DateField(_("nominations open"), null=True, blank=True)
+    meeting_on = models.DateField(_("information meeting"), null=True, blank=True)
+    status_on = models.DateField(_("first status"), null=True, blank=True)
+    papers_on = models.DateField(_("papers are in"), null=True, blank=True)
+    last_free_on = models.DateField(_("last free withdrawal"), null=True, blank=True)
+    list_on = models.DateField(_("final list"), null=True, blank=True)
     demand = models.ForeignKey(
         EmployerDemand,
         models.SET_NULL,

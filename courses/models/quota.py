@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models.course import Course
 from municipalities.danish import DanishKey
 from municipalities.gate import PersonalRecord
-from municipalities.models import Membership, Municipality
+from municipalities.models import Membership, Municipality, Role
 
 
 class QuotaQuerySet(models.QuerySet["Quota"]):
@@ -52,6 +52,37 @@ class Quota(models.Model):
         return f"{self.municipality_id} {self.seats}"
 
 
+class HeldSeatQuerySet(models.QuerySet["HeldSeat"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """A municipality's own; those of the coordinator's cooperation."""
+        match membership.role:
+            case Role.CASEWORKER:
+                return self.filter(municipality__in=membership.municipalities())
+            case Role.COORDINATOR:
+                return self.filter(
+                    quota__course__track__cooperation=membership.cooperation_id
+                )
+            case _:
+                return self.none()
+
+    def unnamed(self) -> Self:
+        """Held, and nobody named yet."""
+        return self.filter(named_at=None, released_at=None)
+
+    def standing(self) -> Self:
+        """What still keeps a seat of the quota: unnamed, or named and not seated yet.
+
+        Once the named person has the seat, the seat counts; the hold has done its work.
+        """
+        waits = Q(enrolment__seated_at=None, enrolment__left_at=None)
+        active = Q(
+            enrolment__nomination__withdrawn_at=None,
+            enrolment__nomination__declined_at=None,
+        )
+        named = Q(enrolment__isnull=False) & waits & active
+        return self.filter(released_at=None).filter(Q(named_at=None) | named)
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class HeldSeat(PersonalRecord):
     """A quota seat taken without a name yet, until its naming deadline."""
@@ -70,6 +101,8 @@ class HeldSeat(PersonalRecord):
         related_name="held_seat",
     )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
+
+    objects = HeldSeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("held seat")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,18 +11,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branchespor.models import Track
-from courses import seat_notices, shares
+from courses import seat_notices, timeline
 from courses.models import Course, CourseDecision, CourseModule, Quota, Session
-from courses.services import leaving, seats
+from courses.services import leaving, openings, seats, sharing
 from municipalities import access, audit
 from municipalities.access import Permission
-from municipalities.models import Cooperation, Membership, ReasonCode, School
+from municipalities.models import Membership, ReasonCode, School
 
 Choice = CourseDecision.Choice
 
 
 class NotThisSchool(Exception):
     """The school does not belong to the cooperation."""
+
+
+class NotThisTrack(Exception):
+    """The order, or the run to copy, belongs to another track or is closed."""
 
 
 class TooManyGuaranteed(Exception):
@@ -36,7 +39,11 @@ class CourseOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CoursePlan:
-    """What a new course is to be; dates are Copenhagen dates, prices kroner."""
+    """What a new course is to be; dates are Copenhagen dates, prices kroner.
+
+    Dates on the way that are None lie as usual (timeline.py). ``demand_id`` is the
+    employer's order it is planned for, ``copied_from_id`` an earlier run of the track.
+    """
 
     starts_on: date
     ends_on: date
@@ -50,6 +57,14 @@ class CoursePlan:
     hours: int | None = None
     employer_places: int | None = None
     price_per_seat: int | None = None
+    opens_on: date | None = None
+    meeting_on: date | None = None
+    status_on: date | None = None
+    papers_on: date | None = None
+    last_free_on: date | None = None
+    list_on: date | None = None
+    demand_id: int | None = None
+    copied_from_id: int | None = None
     quotas: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -57,15 +72,18 @@ class CoursePlan:
 def plan(
     *, track_id: int, school_id: int, wanted: CoursePlan, at: datetime, by: Membership
 ) -> Course:
-    """Open a new course of a track; told to the cooperation's caseworkers.
+    """Plan a new course of a track; it opens for nominations when its day has come.
 
-    Modules come from the track's template. Without ``wanted.quotas`` the seats are
-    divided by the cooperation's sharing key. Run twice makes two courses.
+    Modules come from the run it is copied from, otherwise from the track's template.
+    Without ``wanted.quotas`` the seats are divided by the cooperation's sharing key.
+    Opening tells the cooperation's caseworkers and needs published requirements;
+    until then the course stays closed. Run twice makes two courses.
 
     Raises:
         PermissionDenied: ``by`` may not plan courses.
         Track.DoesNotExist: ``by`` sees no such track.
         NotThisSchool, TooManyGuaranteed: as they say.
+        NotThisTrack: the order or the earlier run belongs to another track.
         ValidationError: the dates or numbers contradict each other.
     """
     access.require(by, Permission.PLAN_COURSES)
@@ -80,43 +98,38 @@ def plan(
     ).first()
     if school is None:
         raise NotThisSchool(_("The school does not belong to the cooperation."))
-    quotas = wanted.quotas or shared(track.cooperation, wanted.seats, at=at)
+    former = _check_origin(track, wanted)
+    quotas = wanted.quotas or sharing.shared(track.cooperation, wanted.seats, at=at)
     if sum(quotas.values()) > wanted.seats:
         raise TooManyGuaranteed(_("The quotas add up to more than the seats."))
     facts = asdict(wanted)
     facts.pop("quotas")
     newest = track.courses.aggregate(newest=Max("number"))["newest"] or 0
-    course = Course(
-        track=track, school=school, number=newest + 1, opened_at=at, **facts
-    )
+    course = Course(track=track, school=school, number=newest + 1, **facts)
     course.full_clean()
     course.save(force_insert=True)
-    _add_modules(course)
+    _add_modules(course, former)
     Quota.objects.bulk_create(
         Quota(course=course, municipality_id=place, seats=number)
         for place, number in quotas.items()
     )
     audit.record(by=by, verb="course.planned", targets=[course], at=at)
-    seat_notices.course_opened(course=course, at=at)
+    openings.open_if_due(course=course, at=at, by=by)
     return course
 
 
-def shared(cooperation: Cooperation, number: int, *, at: datetime) -> dict[int, int]:
-    """Divide ``number`` seats by the cooperation's key among its members of today."""
-    members = cooperation.members.filter(period__contains=localdate(at)).select_related(
-        "municipality"
-    )
-    key = cooperation.sharing_key
-    weights: dict[int, Fraction | int] = {}
-    for each in members:
-        match key:
-            case Cooperation.SharingKey.POPULATION:
-                weights[each.municipality_id] = each.municipality.population or 0
-            case Cooperation.SharingKey.EQUAL:
-                weights[each.municipality_id] = 1
-            case _:
-                weights[each.municipality_id] = Fraction(each.weight)
-    return shares.divide(number, weights)
+def _check_origin(track: Track, wanted: CoursePlan) -> Course | None:
+    """The run to copy, if any; refuses what belongs to another track."""
+    if wanted.demand_id is not None:
+        orders = track.demand.open().filter(pk=wanted.demand_id)
+        if not orders.exists():
+            raise NotThisTrack(_("The order belongs to another track, or is closed."))
+    if wanted.copied_from_id is None:
+        return None
+    former = track.courses.filter(pk=wanted.copied_from_id).first()
+    if former is None:
+        raise NotThisTrack(_("The course to copy belongs to another track."))
+    return former
 
 
 @transaction.atomic
@@ -173,15 +186,10 @@ def decide(
 
 def _postpone(course: Course, *, to: date, at: datetime, by: Membership) -> None:
     shift = to - course.starts_on
-    moved = [
-        "starts_on",
-        "ends_on",
-        "signup_deadline_on",
-        "release_on",
-        "decide_on",
-    ]
+    moved = ["starts_on", "ends_on", *timeline.FIELDS]
     for name in moved:
-        setattr(course, name, getattr(course, name) + shift)
+        if kept := getattr(course, name):
+            setattr(course, name, kept + shift)
     course.save(update_fields=moved)
     for entry in course.enrolments.seated().select_related("nomination"):
         entry.joined_on = to
@@ -204,16 +212,32 @@ def _call_off(course: Course, *, at: datetime, by: Membership) -> None:
     planned.update(cancelled_at=at, cancelled_by=by)
 
 
-def _add_modules(course: Course) -> None:
-    templates = course.track.modules.select_related("module").order_by("position")
-    CourseModule.objects.bulk_create(
-        CourseModule(
-            course=course,
-            position=each.position,
-            title=each.module.title,
-            number=each.module.number,
-            days=each.days,
-            gives_certificate=each.module.gives_certificate,
-        )
-        for each in templates
-    )
+def _add_modules(course: Course, former: Course | None) -> None:
+    """As the run it is copied from had them, otherwise as the track's template says."""
+    if former is not None:
+        copied = former.modules.order_by("position")
+        modules = [
+            CourseModule(
+                position=each.position,
+                title=each.title,
+                number=each.number,
+                days=each.days,
+                gives_certificate=each.gives_certificate,
+            )
+            for each in copied
+        ]
+    else:
+        template = course.track.modules.select_related("module").order_by("position")
+        modules = [
+            CourseModule(
+                position=each.position,
+                title=each.module.title,
+                number=each.module.number,
+                days=each.days,
+                gives_certificate=each.module.gives_certificate,
+            )
+            for each in template
+        ]
+    for module in modules:
+        module.course = course
+    CourseModule.objects.bulk_create(modules)

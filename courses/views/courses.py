@@ -127,17 +127,16 @@ def _own(request: MemberRequest, board: Board) -> list[Place]:
 
 
 def _facts(course: Course, board: Board, *, today: date) -> dict[str, Any]:
-    dates = timeline.Dates(
-        course.signup_deadline_on, course.release_on, course.decide_on
-    )
+    kept = {name: getattr(course, name) for name in timeline.FIELDS}
     return {
         "course": course,
         "today": today,
+        "opens_on": timeline.dates(course.starts_on, kept)["opens_on"],
         "seated": len(board.seated),
         "waiting": len(board.queue),
         "held": board.situation.held_back,
         "shares": shares(board),
-        "milestones": timeline.milestones(course.starts_on, dates),
+        "milestones": timeline.milestones(course.starts_on, kept),
         "modules": course.modules.order_by("position"),
     }
 

@@ -1,10 +1,9 @@
-"""Plan a course and decide whether it runs."""
+"""Decide whether it runs."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,9 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from branchespor.models import Track
 from courses import fees
-from courses.course_forms import CoursePlanForm, DecisionForm
+from courses.course_forms import DecisionForm
 from courses.models import Course
 from courses.services import plans
 from municipalities import access
@@ -23,44 +21,6 @@ from municipalities.middleware import MemberRequest
 from municipalities.models.organisations import CancellationStep
 
 A_WEEK = timedelta(days=7)
-
-
-@require_http_methods(["GET", "POST"])
-def course_plan(request: MemberRequest, pk: int) -> HttpResponse:
-    """Open a new course of a track."""
-    access.require(request.membership, Permission.PLAN_COURSES)
-    track = get_object_or_404(
-        Track.objects.visible_to(request.membership).select_related("cooperation"),
-        pk=pk,
-    )
-    form = CoursePlanForm(request.POST or None, cooperation_id=track.cooperation_id)
-    if request.method == "POST" and form.is_valid():
-        course = _plan(request, track, form)
-        if course:
-            messages.success(request, _("The course is open for nominations."))
-            return redirect("courses:course_detail", pk=course.pk)
-    return render(
-        request,
-        "courses/course_plan.html",
-        {"form": form, "track": track},
-        status=422 if form.errors else 200,
-    )
-
-
-def _plan(request: MemberRequest, track: Track, form: CoursePlanForm) -> Course | None:
-    try:
-        return plans.plan(
-            track_id=track.pk,
-            school_id=form.cleaned_data["school"].pk,
-            wanted=form.wanted(),
-            at=timezone.now(),
-            by=request.membership,
-        )
-    except ValidationError as refusal:
-        form.add_error(None, refusal.messages[0])
-    except (plans.NotThisSchool, plans.TooManyGuaranteed) as refusal:
-        form.add_error(None, str(refusal))
-    return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from branchespor.models import Nomination, RequirementCheck, Scheme, Track
-from branchespor.services import nominations
+from branchespor.services import nominations, tracks
 from courses import calendar, timeline
 from courses.calendar import COPENHAGEN, Pattern, PlannedSession
 from courses.models import Course, Presence, Session
@@ -68,8 +68,10 @@ class Run:
 
 def open_course(stage: Stage, run: Run, *, by: Membership) -> Course:
     """Plan a course twelve weeks before its start, with the usual dates."""
-    dates = timeline.suggested(run.starts_on)
+    usual = timeline.suggested(run.starts_on)
     track = Track.objects.get(name=run.track, cooperation__name=run.cooperation)
+    opened = stage.clock(run.starts_on - timedelta(weeks=12))
+    tracks.publish_requirements(track_id=track.pk, at=opened, by=by)
     return plans.plan(
         track_id=track.pk,
         school_id=School.objects.get(name=run.school).pk,
@@ -80,14 +82,14 @@ def open_course(stage: Stage, run: Run, *, by: Membership) -> Course:
             minimum=run.minimum,
             target=run.seats,
             signup_deadline_on=min(
-                dates.signup_deadline_on, run.release_on or dates.release_on
+                usual["signup_deadline_on"], run.release_on or usual["release_on"]
             ),
-            release_on=run.release_on or dates.release_on,
-            decide_on=run.decide_on or dates.decide_on,
+            release_on=run.release_on or usual["release_on"],
+            decide_on=run.decide_on or usual["decide_on"],
             price_per_seat=run.price_per_seat,
             employer_places=run.employer_places,
         ),
-        at=stage.clock(run.starts_on - timedelta(weeks=12)),
+        at=opened,
         by=by,
     )
 

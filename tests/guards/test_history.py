@@ -17,7 +17,6 @@ WITHOUT = {
     "courses.Mark": "MarkCorrection keeps what a mark said before",
     "courses.Session": "planned, cancelled, registered by verbs; the version counts",
     "courses.ChangeDecision": "a to-do with the school; no verb changes it",
-    "branchespor.EmployerDemand": "loaded from an order; no verb changes it",
     "participants.Upload": "a file on its way, gone after 30 days; steps are audited",
     "participants.Export": "asked, approved, fetched: each once, each an audit row",
     "participants.ExportFile": "made once, fetched, deleted after a day",
