@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Literal
 
 type Rule = Literal["quota", "common"]
+type Idle = Literal["", "nobody_waits", "nobody_fits", "guaranteed"]
 LAST = 10**6
 
 
@@ -40,7 +41,8 @@ class Situation:
     """A course as the rules see it.
 
     ``guaranteed`` are the seats each municipality still has a right to (none after
-    release beyond those it uses); ``seated`` how many people it has on the course.
+    release beyond those it uses); ``seated`` how many seats of the course its people
+    take up: an open offer is one.
     """
 
     seats: int
@@ -51,7 +53,7 @@ class Situation:
 
     @property
     def free(self) -> int:
-        """Seats nobody sits on."""
+        """Seats nobody sits on or is asked about."""
         return self.seats - sum(self.seated.values())
 
     @property
@@ -104,6 +106,20 @@ def rule_now(situation: Situation, enrolment_id: int) -> Rule | None:
         if turn.enrolment_id == enrolment_id:
             return turn.rule
     return None
+
+
+def why_idle(situation: Situation) -> Idle:
+    """Why a free seat goes to nobody now; empty when somebody is in turn, or none free.
+
+    ``guaranteed``: people wait, but what is free is promised to other municipalities.
+    """
+    if situation.free <= 0 or proposal(situation):
+        return ""
+    if not situation.waiting:
+        return "nobody_waits"
+    if all(each.enrolment_id in situation.blocked for each in situation.waiting):
+        return "nobody_fits"
+    return "guaranteed"
 
 
 def _queues(situation: Situation) -> dict[int, list[Waiting]]:

@@ -34,6 +34,7 @@ ENROLMENT = Table(
         Says(INTERNAL, OF_A_PERSON, "completed_by"),
         Says(PERSONAL, BOTH, "wish_rank queued_at offered_at offer_expires_at"),
         Says(PERSONAL, BOTH, "offer_ended_at seat_rule leave_reason"),
+        Says(PERSONAL, BOTH, "offer_rule offer_refusal contacted_at contact"),
         Says(INTERNAL, BOTH, "seated_by left_by"),
     ),
 )

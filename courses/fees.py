@@ -54,3 +54,26 @@ def next_rise(
     ]
     later = sorted(each for each in ahead if each[0] > day)
     return later[0] if later else None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFee:
+    """From ``days_before`` start and nearer, one who withdraws costs ``kroner``."""
+
+    days_before: int
+    kroner: int
+
+
+def fee_on(day: date, *, starts_on: date, fees: Sequence[PersonFee]) -> int:
+    """What is owed if one person is withdrawn on ``day`` and nobody takes the seat."""
+    left = (starts_on - day).days
+    begun = [fee for fee in fees if left <= fee.days_before]
+    return min(begun, key=lambda fee: fee.days_before).kroner if begun else 0
+
+
+def last_free_day(*, starts_on: date, fees: Sequence[PersonFee]) -> date | None:
+    """The last day on which withdrawing one person costs nothing; None: always free."""
+    if not fees:
+        return None
+    earliest = max(fee.days_before for fee in fees)
+    return starts_on - timedelta(days=earliest + 1)

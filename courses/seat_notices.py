@@ -51,7 +51,7 @@ def seat_given_back(
         kind="seat_free",
         recipients=coordinators_of(course.track.cooperation_id, today=localdate(at)),
         dedupe_key=f"seat_free:{entry.pk}",
-        path=reverse("courses:filling", args=[course.pk]),
+        path=reverse("courses:substitutes", args=[course.pk]),
         at=at,
     )
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.services import openings, releases, reminders
+from courses.services import offers, openings, releases, reminders
 from courses.services.attendance_import import ATTENDANCE_LIST
 from courses.services.course_export import ATTENDANCE, ROSTER
 from courses.services.plan_import import COURSE_PLAN
@@ -42,6 +42,20 @@ def open_courses(**_: object) -> None:
     """Open planned courses for nominations on their day; beat runs this hourly."""
     with isolation.acting_for(isolation.CLOCKWORK):
         openings.open_due(at=timezone.now())
+
+
+@shared_task
+def end_offers(**_: object) -> None:
+    """End offers whose time is over and ask the next; beat runs this every minute."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        offers.end_due(at=timezone.now())
+
+
+@shared_task
+def remind_of_offers(**_: object) -> None:
+    """Remind of offers near their end; beat runs this every ten minutes."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        offers.remind_due(at=timezone.now())
 
 
 @shared_task

@@ -10,11 +10,13 @@ from courses.views import (
     exports,
     filling,
     imports,
+    offers,
     places,
     plan,
     planning,
     registers,
     sessions,
+    substitutes,
 )
 from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
@@ -44,6 +46,16 @@ urlpatterns = [
         places.enrolment_withdraw,
         name="enrolment_withdraw",
     ),
+    # Offered seats
+    path("offers/", offers.offer_list, name="offer_list"),
+    path("offers/<uuid:public_id>/", offers.offer, name="offer"),
+    path("offers/<uuid:public_id>/yes/", offers.offer_accept, name="offer_accept"),
+    path("offers/<uuid:public_id>/no/", offers.offer_refuse, name="offer_refuse"),
+    path("offers/<uuid:public_id>/back/", offers.offer_back, name="offer_back"),
+    path("offers/<uuid:public_id>/rung/", substitutes.rung, name="offer_rung"),
+    path("courses/<int:pk>/substitutes/", substitutes.substitutes, name="substitutes"),
+    path("courses/<int:pk>/substitutes/ask/", substitutes.ask_next, name="ask_next"),
+    path("courses/<int:pk>/seats/", substitutes.set_seats, name="set_seats"),
     # Schedule and attendance
     path("courses/<int:pk>/sessions/", sessions.session_list, name="session_list"),
     path("courses/<int:pk>/sessions/plan/", sessions.session_plan, name="session_plan"),

@@ -217,6 +217,7 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
 OVER: Mapping[str, str] = {
     "courses_seats_taken": "bigint",
     "courses_seated": "integer",
+    "courses_offered": "integer",
     "courses_waiting": "integer",
     "courses_contacts": "integer",
     "courses_sits_elsewhere": "boolean",

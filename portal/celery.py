@@ -27,6 +27,8 @@ app.conf.beat_schedule = {
         ("courses.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.release_quotas", HOUR),
         ("courses.tasks.open_courses", HOUR),
+        ("courses.tasks.end_offers", MINUTE),
+        ("courses.tasks.remind_of_offers", TEN_MINUTES),
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),

@@ -223,6 +223,17 @@ class CourseFactory(DjangoModelFactory):
                 )
 
 
+class QuotaFactory(DjangoModelFactory):
+    """Seats guaranteed to a municipality, not released."""
+
+    class Meta:
+        model = courses.Quota
+
+    course = factory.SubFactory(CourseFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    seats = 1
+
+
 class WaitingFactory(DjangoModelFactory):
     """An enrolment in the queue of a course, from ``municipality``."""
 

@@ -2,8 +2,9 @@
 
 from courses.models.absence import AbsenceCase, ContactAttempt, Progress
 from courses.models.course import Course, CourseModule
-from courses.models.enrolment import Enrolment, ModuleResult, SeatRule
+from courses.models.enrolment import Enrolment
 from courses.models.quota import HeldSeat, Quota
+from courses.models.result import ModuleResult
 from courses.models.review import (
     ChangeDecision,
     CourseDecision,
@@ -11,12 +12,14 @@ from courses.models.review import (
     Evaluation,
     SchoolLogEntry,
 )
+from courses.models.seat_rules import Contact, SeatRule
 from courses.models.session import Mark, MarkCorrection, Presence, Session
 from courses.models.trade import SeatTrade
 
 __all__ = [
     "AbsenceCase",
     "ChangeDecision",
+    "Contact",
     "ContactAttempt",
     "Course",
     "CourseDecision",

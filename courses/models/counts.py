@@ -10,6 +10,13 @@ class Seated(Func):
     output_field = IntegerField()
 
 
+class Offered(Func):
+    """How many free seats of the course with this key somebody is asked about."""
+
+    function = "courses_offered"
+    output_field = IntegerField()
+
+
 class WaitingFor(Func):
     """How many people wait for the course with this key, whoever asks."""
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import EmployerDemand, Track
-from courses.models.counts import Seated, WaitingFor
+from courses.models.counts import Offered, Seated, WaitingFor
 from municipalities.models import (
     Cooperation,
     Membership,
@@ -44,8 +44,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.not_cancelled().filter(ends_on__lt=on)
 
     def with_counts(self) -> Self:
-        """Annotate ``seated`` and ``waiting``: people now on the course and queued."""
-        return self.annotate(seated=Seated("pk"), waiting=WaitingFor("pk"))
+        """Annotate ``seated``, ``offered``, ``waiting``: has a seat, asked, queued."""
+        return self.annotate(
+            seated=Seated("pk"), offered=Offered("pk"), waiting=WaitingFor("pk")
+        )
 
     def for_seating(self) -> Self:
         """Lock the courses: everything about their seats waits for each other here."""
@@ -62,6 +64,7 @@ class Course(models.Model):
     """One run of a track at one school. Dates are Copenhagen dates."""
 
     seated: int  # annotated by with_counts
+    offered: int  # annotated by with_counts
     waiting: int  # annotated by with_counts
 
     track = models.ForeignKey(

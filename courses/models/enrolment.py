@@ -1,18 +1,19 @@
 """Enrolment: one nomination on one course, from the queue to the last day."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import Nomination, RequirementCheck
 from courses.models.counts import SitsElsewhere
-from courses.models.course import Course, CourseModule
+from courses.models.course import Course
+from courses.models.seat_rules import Contact, SeatRule
 from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode, Role
 from participants.models import danish_order
@@ -20,15 +21,6 @@ from participants.models.homes import HomeOn
 
 # Days after its last day a school still sees a course's people (design.md 3).
 SCHOOL_SEES_DAYS = 30
-
-
-class SeatRule(models.TextChoices):
-    """The published rule that gave a seat (domain 6.2)."""
-
-    QUOTA = "quota", _("the municipality's own quota")
-    COMMON = "common", _("common seat: longest wait, one municipality in turn")
-    DEPARTURE = "departure", _("out of turn, with a listed reason")
-    SUBSTITUTE = "substitute", _("substitute for someone who withdrew")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -56,14 +48,31 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Holding a seat now."""
         return self.filter(seated_at__isnull=False, left_at=None)
 
-    def waiting(self) -> Self:
-        """Queued, neither seated nor gone nor taken back; longest wait first."""
+    def offered(self) -> Self:
+        """Asked whether they take a free seat, and not answered yet; holds the seat."""
         return self.filter(
-            seated_at=None,
-            left_at=None,
-            nomination__withdrawn_at=None,
-            nomination__declined_at=None,
-        ).order_by("queued_at", "pk")
+            offered_at__isnull=False, offer_ended_at=None, seated_at=None, left_at=None
+        )
+
+    def holding(self) -> Self:
+        """Who takes up a seat: seated, or with an open offer."""
+        return self.filter(left_at=None).filter(
+            Q(seated_at__isnull=False)
+            | Q(offered_at__isnull=False, offer_ended_at=None)
+        )
+
+    def waiting(self) -> Self:
+        """Queued, neither seated nor asked, gone or taken back; longest wait first."""
+        return (
+            self.filter(
+                seated_at=None,
+                left_at=None,
+                nomination__withdrawn_at=None,
+                nomination__declined_at=None,
+            )
+            .exclude(offered_at__isnull=False, offer_ended_at=None)
+            .order_by("queued_at", "pk")
+        )
 
     def started(self) -> Self:
         """Had a seat when the course began, whatever came after."""
@@ -83,10 +92,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.annotate(home_then=HomeOn("nomination__participant", Value(day)))
 
     def with_blocks(self) -> Self:
-        """Annotate ``unmet`` (a hard requirement is not met) and ``elsewhere``.
+        """Annotate ``unmet`` (a hard requirement is not met), ``elsewhere``, ``away``.
 
         ``elsewhere`` is a seat on another course that is not completed, also in a
-        cooperation that whoever asks does not see.
+        cooperation that whoever asks does not see. ``away``: not available on the
+        first day, or not until the last.
         """
         unmet = RequirementCheck.objects.filter(
             nomination=OuterRef("nomination"),
@@ -94,8 +104,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             requirement__is_hard=True,
             requirement__track=OuterRef("course__track"),
         )
+        away = Q(nomination__available_from__gt=F("course__starts_on")) | Q(
+            nomination__available_until__lt=F("course__ends_on")
+        )
         return self.annotate(
-            unmet=Exists(unmet), elsewhere=SitsElsewhere("nomination", "course")
+            unmet=Exists(unmet),
+            elsewhere=SitsElsewhere("nomination", "course"),
+            away=Case(When(away, then=True), default=False),
         )
 
     def in_danish_order(self) -> Self:
@@ -122,6 +137,7 @@ class Enrolment(PersonalRecord):
     home_then: int  # annotated by with_home_on
     unmet: bool  # annotated by with_blocks
     elsewhere: bool  # annotated by with_blocks
+    away: bool  # annotated by with_blocks
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     nomination = models.ForeignKey(
@@ -137,6 +153,24 @@ class Enrolment(PersonalRecord):
     offer_expires_at = models.DateTimeField(_("offer expires"), null=True, blank=True)
     offer_ended_at = models.DateTimeField(
         _("offer refused or expired"), null=True, blank=True
+    )
+    offer_rule = models.CharField(
+        _("rule that made the offer"),
+        max_length=10,
+        choices=SeatRule.choices,
+        blank=True,
+    )
+    offer_refusal = models.ForeignKey(
+        ReasonCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("why the seat was not taken"),
+    )
+    contacted_at = models.DateTimeField(_("last rung"), null=True, blank=True)
+    contact = models.CharField(
+        _("what came of it"), max_length=10, choices=Contact.choices, blank=True
     )
     seated_at = models.DateTimeField(_("seated"), null=True, blank=True)
     seated_by = models.ForeignKey(
@@ -203,8 +237,17 @@ class Enrolment(PersonalRecord):
             ),
             models.CheckConstraint(
                 name="enrolment_offer_with_deadline",
-                condition=Q(offered_at=None, offer_expires_at=None)
-                | Q(offered_at__isnull=False, offer_expires_at__gt=F("offered_at")),
+                condition=Q(
+                    offered_at=None,
+                    offer_expires_at=None,
+                    offer_ended_at=None,
+                    offer_rule="",
+                )
+                | (Q(offer_expires_at__gt=F("offered_at")) & ~Q(offer_rule="")),
+            ),
+            models.CheckConstraint(
+                name="enrolment_refusal_ends_the_offer",
+                condition=Q(offer_refusal=None) | Q(offer_ended_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="enrolment_completed_only_if_seated_and_not_left",
@@ -223,6 +266,12 @@ class Enrolment(PersonalRecord):
         indexes = [
             models.Index("course", "queued_at", name="enrolment_queue"),
             models.Index("municipality", "course", name="enrolment_municipality"),
+            models.Index(
+                "offer_expires_at",
+                name="enrolment_open_offers",
+                condition=Q(offered_at__isnull=False, offer_ended_at=None)
+                & Q(seated_at=None, left_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,47 +282,17 @@ class Enrolment(PersonalRecord):
         """Whether the person holds a seat now."""
         return self.seated_at is not None and self.left_at is None
 
-    def is_offered(self, *, at: datetime) -> bool:
-        """Whether an offer is open at ``at``."""
+    @property
+    def is_offered(self) -> bool:
+        """Whether an offer is open: it holds a seat until it is answered or ended."""
         return (
-            self.seated_at is None
-            and self.left_at is None
+            self.offered_at is not None
             and self.offer_ended_at is None
-            and self.offer_expires_at is not None
-            and self.offer_expires_at > at
+            and self.seated_at is None
+            and self.left_at is None
         )
 
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
-class ModuleResult(PersonalRecord):
-    """Passed, failed or not attended; certificate only as issued on a date."""
-
-    class Result(models.TextChoices):
-        PASSED = "passed", _("passed")
-        FAILED = "failed", _("not passed")
-        NOT_ATTENDED = "not_attended", _("did not take part")
-
-    enrolment = models.ForeignKey(
-        Enrolment, models.CASCADE, related_name="module_results"
-    )
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-    module = models.ForeignKey(CourseModule, models.PROTECT, related_name="results")
-    result = models.CharField(_("result"), max_length=12, choices=Result.choices)
-    certified_on = models.DateField(_("certificate issued"), null=True, blank=True)
-    retest_on = models.DateField(_("new test"), null=True, blank=True)
-    recorded_at = models.DateTimeField(_("recorded"))
-    recorded_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("module result")
-        verbose_name_plural = _("module results")
-        constraints = [
-            models.UniqueConstraint("enrolment", "module", name="module_result_unique"),
-            models.CheckConstraint(
-                name="module_result_certificate_only_if_passed",
-                condition=Q(certified_on=None) | Q(result="passed"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.module_id}"
+    @property
+    def has_passed(self) -> bool:
+        """Whether the last offer came to nothing: not asked until back in line."""
+        return self.offer_ended_at is not None and self.seated_at is None

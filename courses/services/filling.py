@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from courses import allocation
 from courses.allocation import Situation, Waiting
@@ -22,6 +23,7 @@ class Board:
 
     quotas: list[Quota]
     seated: list[Enrolment]
+    offered: list[Enrolment]
     queue: list[Enrolment]
     situation: Situation
 
@@ -34,7 +36,7 @@ class Board:
 def board(course: Course) -> Board:
     """The seats, guarantees and queue of ``course`` now; three statements.
 
-    People still there or waiting come with their home, by waiting time, and with
+    People still there, asked or waiting come with their home, by waiting time, and with
     their person (``nomination.participant``) where the reader's wall lets one through;
     elsewhere it is None.
     """
@@ -50,19 +52,17 @@ def board(course: Course) -> Board:
         )
     prefetch_related_objects([each.nomination for each in here], "participant")
     seated = [each for each in here if each.seated_at]
+    offered = [each for each in here if each.is_offered]
     queue = [
         each
         for each in here
         if not each.seated_at
+        and not each.is_offered
         and not each.nomination.withdrawn_at
         and not each.nomination.declined_at
     ]
-    return Board(
-        quotas,
-        seated,
-        queue,
-        _situation(course, quotas=quotas, seated=seated, queue=queue),
-    )
+    state = _situation(course, quotas=quotas, held=[*seated, *offered], queue=queue)
+    return Board(quotas, seated, offered, queue, state)
 
 
 def situation(course: Course) -> Situation:
@@ -74,7 +74,7 @@ def _situation(
     course: Course,
     *,
     quotas: list[Quota],
-    seated: list[Enrolment],
+    held: list[Enrolment],
     queue: list[Enrolment],
 ) -> Situation:
     return Situation(
@@ -82,7 +82,7 @@ def _situation(
         guaranteed={
             each.municipality_id: each.seats - each.released_seats for each in quotas
         },
-        seated=Counter(each.municipality_id for each in seated),
+        seated=Counter(each.municipality_id for each in held),
         waiting=[
             Waiting(
                 enrolment_id=each.pk,
@@ -92,8 +92,39 @@ def _situation(
             )
             for each in queue
         ],
-        blocked={each.pk for each in queue if each.unmet or each.elsewhere},
+        blocked={each.pk for each in queue if in_the_way(each)},
     )
+
+
+def in_the_way(entry: Enrolment) -> str:
+    """Why somebody who waits can take no seat now, in words; empty when nothing is.
+
+    ``entry`` comes with its blocks (``with_blocks``).
+    """
+    if entry.unmet:
+        return _("a requirement that must be met is not met")
+    if entry.elsewhere:
+        return _("has a seat on another course")
+    if entry.away:
+        return _("not available from the first day to the last")
+    if entry.has_passed and entry.offer_refusal_id:
+        return _("said no to the seat")
+    return _("did not answer the offer") if entry.has_passed else ""
+
+
+def why_left(course: Course, state: Situation) -> str:
+    """Why free seats stay free, in words; empty when somebody is in turn."""
+    match allocation.why_idle(state):
+        case "nobody_waits":
+            return _("nobody waits")
+        case "nobody_fits":
+            return _("nobody who waits can take a seat now")
+        case "guaranteed":
+            return _("guaranteed to other municipalities until %(date)s") % {
+                "date": f"{course.release_on:%d.%m.%Y}"
+            }
+        case _:
+            return ""
 
 
 def takes_people(course: Course, *, at: datetime) -> bool:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from courses import seat_notices
 from courses.models import Course, Enrolment
+from courses.services import passing_on
+from courses.services.passing_on import Cause
 from courses.services.seats import CourseClosed, UnknownReason, cause
 from municipalities import access, audit
 from municipalities.access import Permission
@@ -30,7 +32,8 @@ def withdraw(
 
     ``last_day`` is the last day on the course (Copenhagen); before the course's start
     it does not matter. Told to the coordinator, or to the home municipality if the
-    coordinator did it. The person stays nominated.
+    coordinator did it. The person stays nominated; a seat that becomes free, given or
+    offered, is passed on to the next in line.
 
     Raises:
         PermissionDenied: ``by`` may not withdraw people.
@@ -50,10 +53,12 @@ def withdraw(
     reason = reasons.filter(pk=reason_id).first()
     if reason is None:
         raise UnknownReason(_("That reason is not on the list."))
-    had_seat = entry.is_seated
+    had_seat, was_asked = entry.is_seated, entry.is_offered
     _leave(entry, course, reason=reason, last_day=last_day, at=at, by=by)
     if had_seat:
         seat_notices.seat_given_back(course=course, entry=entry, at=at, by=by)
+    if had_seat or was_asked:
+        passing_on.pass_on(course, seats=1, cause=Cause.WITHDRAWN, at=at)
     return entry
 
 

@@ -8,6 +8,8 @@ from django.utils.timezone import localdate
 
 from courses import seat_notices
 from courses.models import Course, Quota
+from courses.services import passing_on
+from courses.services.passing_on import Cause
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership
@@ -17,6 +19,8 @@ from municipalities.models import Membership
 def release_quotas(*, course_id: int, at: datetime, by: Membership) -> int:
     """Release what is unused of every quota now; returns how many seats became common.
 
+    Whoever is in turn for them is asked (``passing_on``).
+
     Released already is no error: nothing more happens.
 
     Raises:
@@ -24,9 +28,7 @@ def release_quotas(*, course_id: int, at: datetime, by: Membership) -> int:
         Course.DoesNotExist: ``by`` sees no such course.
     """
     access.require(by, Permission.FILL_COURSES)
-    course = (
-        Course.objects.visible_to(by).select_for_update(of=("self",)).get(pk=course_id)
-    )
+    course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
     return _release(course, at=at, by=by)
 
 
@@ -52,18 +54,18 @@ def release_due(*, at: datetime) -> int:
 
 @transaction.atomic
 def _release_one(*, course_id: int, at: datetime) -> int:
-    course = Course.objects.select_for_update().get(pk=course_id)
+    course = Course.objects.for_seating().get(pk=course_id)
     return _release(course, at=at, by=None)
 
 
 def _release(course: Course, *, at: datetime, by: Membership | None) -> int:
-    seated = Counter(
-        course.enrolments.seated().values_list("municipality_id", flat=True)
+    held = Counter(
+        course.enrolments.holding().values_list("municipality_id", flat=True)
     )
     quotas = list(course.quotas.filter(released_at=None))
     for quota in quotas:
         quota.released_at = at
-        quota.released_seats = max(0, quota.seats - seated[quota.municipality_id])
+        quota.released_seats = max(0, quota.seats - held[quota.municipality_id])
     Quota.objects.bulk_update(quotas, ["released_at", "released_seats"])
     seats = sum(quota.released_seats for quota in quotas)
     if quotas:
@@ -76,4 +78,5 @@ def _release(course: Course, *, at: datetime, by: Membership | None) -> int:
         )
     if seats:
         seat_notices.quotas_released(course=course, at=at)
+        passing_on.pass_on(course, seats=seats, cause=Cause.RELEASED, at=at)
     return seats

@@ -52,7 +52,7 @@ def queue(
             belong to different cooperations.
         CourseClosed: the course takes nobody any more.
     """
-    _require_either(by)
+    require_either(by)
     course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
     nomination = (
         Nomination.objects.visible_to(by)
@@ -84,8 +84,9 @@ def seat(
 ) -> Enrolment:
     """Give one person on the list a seat; seated already is no error.
 
-    In turn, the rule says why; out of turn, ``reason_id`` must be a listed reason and
-    the departure is kept. The school sees the person from now on.
+    In turn, or asked about the seat, the rule says why; out of turn, ``reason_id``
+    must be a listed reason and the departure is kept. The school sees the person from
+    now on.
 
     Raises:
         PermissionDenied: ``by`` may not fill courses.
@@ -93,25 +94,22 @@ def seat(
         CourseClosed: the course takes nobody any more (after its start: the school's
             substitute rule).
         NotFit: a hard requirement is not met, or there is a seat elsewhere.
-        NoFreeSeat: all seats are taken.
+        NoFreeSeat: all seats are taken or offered.
         OutOfTurn: others come first and no reason is given.
         UnknownReason: the reason is not a reason to depart from the order.
     """
     access.require(by, Permission.FILL_COURSES)
     course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
     course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
-    _refuse_closed(course, at=at)
+    refuse_closed(course, at=at)
     entry = course.enrolments.with_blocks().get(pk=enrolment_id)
     if entry.is_seated:
         return entry
-    _refuse_unfit(entry)
-    state = filling.situation(course)
-    if state.free <= 0:
-        raise NoFreeSeat(_("Every seat is taken."))
-    rule = allocation.rule_now(state, enrolment_id)
-    if rule is None:
+    refuse_unfit(entry)
+    rule = entry.offer_rule if entry.is_offered else _turn(course, entry)
+    if not rule:
         _depart(entry, reason_id=reason_id, at=at, by=by)
-    _take(entry, course, rule=SeatRule(rule or "departure"), at=at, by=by)
+    take(entry, course, rule=SeatRule(rule or "departure"), at=at, by=by)
     seat_notices.seated(course=course, entries=[entry], at=at)
     return entry
 
@@ -130,15 +128,13 @@ def fill_from_waiting_list(
     """
     access.require(by, Permission.FILL_COURSES)
     course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
-    _refuse_closed(course, at=at)
+    refuse_closed(course, at=at)
     turns = allocation.proposal(filling.situation(course))
     entries = course.enrolments.select_related("nomination__participant").in_bulk(
         [turn.enrolment_id for turn in turns]
     )
     for turn in turns:
-        _take(
-            entries[turn.enrolment_id], course, rule=SeatRule(turn.rule), at=at, by=by
-        )
+        take(entries[turn.enrolment_id], course, rule=SeatRule(turn.rule), at=at, by=by)
     seated = [entries[turn.enrolment_id] for turn in turns]
     seat_notices.seated(course=course, entries=seated, at=at)
     return seated
@@ -159,14 +155,16 @@ def cause(entry: Enrolment) -> str:
     return f"enrolment:{entry.pk}"
 
 
-def _require_either(by: Membership) -> None:
+def require_either(by: Membership) -> None:
+    """Let home caseworkers and the coordinator go on."""
     if by.role == Role.COORDINATOR:
         access.require(by, Permission.FILL_COURSES)
     else:
         access.require(by, Permission.NOMINATE)
 
 
-def _refuse_closed(course: Course, *, at: datetime) -> None:
+def refuse_closed(course: Course, *, at: datetime) -> None:
+    """Raise CourseClosed, with the reason, if the course takes nobody any more."""
     if course.cancelled_at:
         raise CourseClosed(_("The course is cancelled."))
     if not filling.takes_people(course, at=at):
@@ -179,13 +177,24 @@ def _refuse_closed(course: Course, *, at: datetime) -> None:
         )
 
 
-def _refuse_unfit(entry: Enrolment) -> None:
+def refuse_unfit(entry: Enrolment) -> None:
+    """Raise NotFit if ``entry`` (with its blocks) can take no seat."""
     if entry.left_at:
         raise NotFit(_("The person has left the list."))
     if entry.unmet:
         raise NotFit(_("A requirement that must be met is not met."))
     if entry.elsewhere:
         raise NotFit(_("The person has a seat on another course."))
+    if entry.away:
+        raise NotFit(_("The person is not available from the first day to the last."))
+
+
+def _turn(course: Course, entry: Enrolment) -> str:
+    """The rule that gives the person a free seat now; empty if others come first."""
+    state = filling.situation(course)
+    if state.free <= 0:
+        raise NoFreeSeat(_("Every seat is taken, or offered to somebody."))
+    return allocation.rule_now(state, entry.pk) or ""
 
 
 def _depart(
@@ -204,9 +213,11 @@ def _depart(
     )
 
 
-def _take(
+def take(
     entry: Enrolment, course: Course, *, rule: SeatRule, at: datetime, by: Membership
 ) -> None:
+    """Give the seat and let the school see the person; part of a verb that decided."""
+    require_either(by)
     entry.seated_at, entry.seated_by, entry.seat_rule = at, by, rule
     entry.joined_on = max(course.starts_on, localdate(at))
     entry.save(update_fields=["seated_at", "seated_by", "seat_rule", "joined_on"])

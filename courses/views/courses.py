@@ -32,28 +32,34 @@ class Share:
     quota: int
     released: int
     seated: int
+    offered: int
     waiting: int
 
     @property
     def extra(self) -> int:
-        """Seats beyond the guaranteed ones."""
-        return max(0, self.seated - (self.quota - self.released))
+        """Seats beyond the guaranteed ones, offered ones included."""
+        return max(0, self.seated + self.offered - (self.quota - self.released))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A person of one's own municipality: the seat, or the place in line."""
+    """A person of one's own municipality: the seat, or the place in line.
+
+    Without either, ``blocked`` says what is in the way.
+    """
 
     enrolment: Enrolment
     rank: int | None
+    blocked: str = ""
 
 
 def shares(board: Board) -> list[Share]:
     """How each municipality stands, those with a quota first."""
     homes = {quota.municipality_id: quota.municipality for quota in board.quotas}
-    for each in (*board.seated, *board.queue):
+    for each in (*board.seated, *board.offered, *board.queue):
         homes.setdefault(each.municipality_id, each.municipality)
     seated = Counter(each.municipality_id for each in board.seated)
+    offered = Counter(each.municipality_id for each in board.offered)
     waiting = Counter(each.municipality_id for each in board.queue)
     quotas = {quota.municipality_id: quota for quota in board.quotas}
     return [
@@ -62,6 +68,7 @@ def shares(board: Board) -> list[Share]:
             quota=quotas[pk].seats if pk in quotas else 0,
             released=quotas[pk].released_seats if pk in quotas else 0,
             seated=seated[pk],
+            offered=offered[pk],
             waiting=waiting[pk],
         )
         for pk, home in homes.items()
@@ -118,11 +125,12 @@ def _own(request: MemberRequest, board: Board) -> list[Place]:
         return []
     homes = set(request.membership.municipalities().values_list("pk", flat=True))
     ranks = board.ranks()
-    mine = [each for each in board.seated if each.municipality_id in homes]
+    there = (*board.seated, *board.offered)
+    mine = [each for each in there if each.municipality_id in homes]
     waiting = [each for each in board.queue if each.municipality_id in homes]
     waiting.sort(key=lambda each: ranks.get(each.pk, len(ranks) + 1))
     return [Place(each, None) for each in mine] + [
-        Place(each, ranks.get(each.pk)) for each in waiting
+        Place(each, ranks.get(each.pk), filling.in_the_way(each)) for each in waiting
     ]
 
 
@@ -133,6 +141,7 @@ def _facts(course: Course, board: Board, *, today: date) -> dict[str, Any]:
         "today": today,
         "opens_on": timeline.dates(course.starts_on, kept)["opens_on"],
         "seated": len(board.seated),
+        "offered": len(board.offered),
         "waiting": len(board.queue),
         "held": board.situation.held_back,
         "shares": shares(board),
@@ -146,6 +155,9 @@ def _rights(request: MemberRequest, course: Course, *, today: date) -> dict[str,
     ahead = course.cancelled_at is None and course.starts_on > today
     return {
         "may_fill": access.allows(member, Permission.FILL_COURSES),
+        "may_substitute": course.cancelled_at is None
+        and course.ends_on >= today
+        and access.allows(member, Permission.FILL_COURSES),
         "may_decide": ahead and access.allows(member, Permission.PLAN_COURSES),
         "may_see_roster": access.allows(member, Permission.READ_REGISTER),
         "may_state_results": course.ends_on <= today

@@ -54,10 +54,11 @@ class Line:
 def filling(request: MemberRequest, pk: int) -> HttpResponse:
     """Seats per municipality, the line with its rules, the pool beside it."""
     access.require(request.membership, Permission.FILL_COURSES)
-    course = _course(request, pk)
+    course = course_to_fill(request, pk)
     board = seating.board(course)
     pool = list(_pool(request, course)[:200])
-    people = [each.nomination.participant for each in (*board.seated, *board.queue)]
+    here = (*board.seated, *board.offered, *board.queue)
+    people = [each.nomination.participant for each in here]
     return show(
         request,
         "courses/filling.html",
@@ -73,6 +74,8 @@ def _context(course: Course, board: Board, pool: list[Nomination]) -> dict[str, 
         "open": seating.takes_people(course, at=timezone.now()),
         "shares": shares(board),
         "seated": board.seated,
+        "offered": board.offered,
+        "why_left": seating.why_left(course, board.situation),
         "free": board.situation.free,
         "held": board.situation.held_back,
         "lines": lines(board),
@@ -98,17 +101,11 @@ def lines(board: Board) -> list[Line]:
             enrolment=each,
             rank=ranks.get(each.pk),
             rule=rules.get(each.pk, ""),
-            blocked=_blocked(each),
+            blocked=seating.in_the_way(each),
             waits=waits,
         )
         for each in ordered
     ]
-
-
-def _blocked(each: Enrolment) -> str:
-    if each.unmet:
-        return _("a requirement that must be met is not met")
-    return _("has a seat on another course") if each.elsewhere else ""
 
 
 def _why_nobody(board: Board) -> str:
@@ -124,7 +121,7 @@ def _why_nobody(board: Board) -> str:
 @require_POST
 def fill(request: MemberRequest, pk: int) -> HttpResponse:
     """Seat everybody whose turn it is."""
-    course = _course(request, pk)
+    course = course_to_fill(request, pk)
 
     def act() -> str:
         seated = seats.fill_from_waiting_list(
@@ -142,7 +139,7 @@ def fill(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def release(request: MemberRequest, pk: int) -> HttpResponse:
     """Release unused guaranteed seats now."""
-    course = _course(request, pk)
+    course = course_to_fill(request, pk)
 
     def act() -> str:
         released = releases.release_quotas(
@@ -158,7 +155,7 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def queue_pool(request: MemberRequest, pk: int) -> HttpResponse:
     """Put everybody of the pool on this course's list."""
-    course = _course(request, pk)
+    course = course_to_fill(request, pk)
 
     def act() -> str:
         pool = list(_pool(request, course))
@@ -187,18 +184,23 @@ def seat(request: MemberRequest, pk: int) -> HttpResponse:
         Enrolment.objects.visible_to(request.membership).select_related("course"),
         pk=pk,
     )
-    reason = request.POST.get("reason", "")
 
     def act() -> str:
         seats.seat(
             enrolment_id=entry.pk,
             at=timezone.now(),
             by=request.membership,
-            reason_id=int(reason) if reason.isdigit() else None,
+            reason_id=posted_key(request, "reason"),
         )
         return _("The seat is given.")
 
     return _do(request, entry.course, act)
+
+
+def posted_key(request: MemberRequest, name: str) -> int | None:
+    """The number posted as ``name``; None when it is no number of a row."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _do(request: MemberRequest, course: Course, act: Callable[[], str]) -> HttpResponse:
@@ -209,7 +211,8 @@ def _do(request: MemberRequest, course: Course, act: Callable[[], str]) -> HttpR
     return redirect("courses:filling", pk=course.pk)
 
 
-def _course(request: MemberRequest, pk: int) -> Course:
+def course_to_fill(request: MemberRequest, pk: int) -> Course:
+    """The course of this key, for whoever may fill it; 404 when it is not seen."""
     access.require(request.membership, Permission.FILL_COURSES)
     visible = Course.objects.visible_to(request.membership).select_related(
         "track", "school__policy"

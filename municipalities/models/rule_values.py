@@ -76,6 +76,7 @@ class ReasonCode(models.Model):
         DEPARTURE = "departure", _("order of the list departed from")
         LEAVE = "leave", _("left the course")
         DECISION = "decision", _("go/no-go")
+        OFFER = "offer", _("seat not taken")
         HOLD = "hold", _("data must be kept")
         ERASURE = "erasure", _("data is erased")
         MOVE = "move", _("handed over to another municipality")

@@ -8,7 +8,15 @@ from municipalities.models import Employer, Role
 from outcomes.models import Destination
 from portal.demo import aftermath
 from portal.demo.cast import OEST
-from portal.demo.stage import Run, Stage, nominate, open_course, queue, tracks_of
+from portal.demo.stage import (
+    Run,
+    Stage,
+    nominate,
+    open_course,
+    queue,
+    say_yes,
+    tracks_of,
+)
 from portal.demo.syd import monday
 
 JOB, PART, CASH = Destination.JOB_FULL, Destination.JOB_PART, Destination.CASH_BENEFIT
@@ -47,7 +55,7 @@ def bus(stage: Stage) -> None:
     at = stage.clock(course.signup_deadline_on, 10)
     seats.fill_from_waiting_list(course_id=course.pk, at=at, by=by)
     releases.release_quotas(course_id=course.pk, at=at, by=by)
-    seats.fill_from_waiting_list(course_id=course.pk, at=at, by=by)
+    say_yes(course, at=at)
     entries = list(course.enrolments.seated().order_by("pk"))
     aftermath.leave(
         stage, entries[11:], code="own_wish", on=start + timedelta(weeks=5), by=by

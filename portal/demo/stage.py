@@ -10,7 +10,7 @@ from branchespor.services import nominations, tracks
 from courses import calendar, timeline
 from courses.calendar import COPENHAGEN, Pattern, PlannedSession
 from courses.models import Course, Presence, Session
-from courses.services import plans, registers, schedule, seats
+from courses.services import offers, plans, registers, schedule, seats
 from courses.services.plans import CoursePlan
 from courses.services.registers import MarkLine
 from municipalities.models import Cooperation, Membership, Role, School
@@ -162,6 +162,16 @@ def queue(
             wish_rank=1,
             at=stage.clock(on, 15),
             by=nomination.nominated_by,
+        )
+
+
+def say_yes(course: Course, *, at: datetime) -> None:
+    """Let each home take the seats of a course that are offered, an hour later."""
+    for entry in course.enrolments.offered().select_related("nomination__nominated_by"):
+        offers.accept(
+            enrolment_id=entry.pk,
+            at=at + timedelta(hours=1),
+            by=entry.nomination.nominated_by,
         )
 
 

@@ -16,6 +16,7 @@ from portal.demo.stage import (
     nominate,
     open_course,
     queue,
+    say_yes,
     teach,
     tracks_of,
     usual_absence,
@@ -205,4 +206,4 @@ def _seat(stage: Stage, course: Course, people: list[Nomination]) -> None:
     at = stage.clock(course.signup_deadline_on, 10)
     seats.fill_from_waiting_list(course_id=course.pk, at=at, by=by)
     releases.release_quotas(course_id=course.pk, at=at, by=by)
-    seats.fill_from_waiting_list(course_id=course.pk, at=at, by=by)
+    say_yes(course, at=at)

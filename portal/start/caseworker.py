@@ -9,6 +9,7 @@ from django.utils import timezone
 from branchespor.models import Nomination
 from courses.models import AbsenceCase, Course, Enrolment
 from courses.views.absences import rows
+from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import FollowUp, NextStep
@@ -28,9 +29,10 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     )
     ending = list(_ending(membership, today=today)[:SHOWN])
     answers = list(_answers(membership, today=today)[:SHOWN])
+    offered = list(awaiting(membership)[:SHOWN])
     people = [row.case.enrolment.nomination.participant for row in absent]
     people += [each.enrolment.nomination.participant for each in due]
-    people += [each.nomination.participant for each in (*ending, *answers)]
+    people += [each.nomination.participant for each in (*ending, *answers, *offered)]
     audit.look_up(
         by=membership,
         people=people,
@@ -42,6 +44,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "due": due,
         "ending": ending,
         "answers": answers,
+        "offered": offered,
         "open_courses": Course.objects.visible_to(membership)
         .upcoming(on=today)
         .filter(opened_at__isnull=False)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from branchespor.models import Nomination, RequirementCheck
 from courses.models import AbsenceCase, Course, Enrolment, Mark, Quota
 from courses.views.absences import rows
+from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import NextStep
@@ -18,6 +19,7 @@ TEMPLATE = "portal/start_coordinator.html"
 DECIDE_SOON = timedelta(days=14)
 ENDS_SOON = timedelta(days=30)
 ABSENT_SHOWN = 8
+OFFERED_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,11 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     )
     absences = AbsenceCase.objects.visible_to(membership).open()
     absent = rows(absences[:ABSENT_SHOWN], today=today)
+    offered = list(awaiting(membership)[:OFFERED_SHOWN])
+    people = [row.case.enrolment.nomination.participant for row in absent]
     audit.look_up(
         by=membership,
-        people=[row.case.enrolment.nomination.participant for row in absent],
+        people=[*people, *(each.nomination.participant for each in offered)],
         purpose=Purpose.START_PAGE,
         at=timezone.now(),  # noqa: TID251 (a start page is a view)
     )
@@ -63,6 +67,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "coming": [card for card in cards if card.week is None],
         "running": [card for card in cards if card.week is not None],
         "absent": absent,
+        "offered": offered,
         "absent_count": absences.count(),
         "missing": _missing(membership, today=today),
     }

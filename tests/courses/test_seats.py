@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from branchespor.models import Nomination, RequirementCheck, Scheme
 from courses.models import Departure, Enrolment, SeatRule
-from courses.services import leaving, releases, seats
+from courses.services import leaving, offers, releases, seats
 from municipalities.models import Notice
 from participants.models import Participant
 from tests import factories
@@ -67,9 +67,10 @@ def test_t1_four_municipalities_fill_sixteen_seats(coming, waits, coordinator):
     assert {entry.seat_rule for entry in first} == {SeatRule.QUOTA}
 
     assert releases.release_due(at=MONDAY + timedelta(days=1)) == 2
-    second = seats.fill_from_waiting_list(
-        course_id=coming.pk, at=MONDAY, by=coordinator
-    )
+    second = [
+        offers.accept(enrolment_id=each.pk, at=MONDAY, by=coordinator)
+        for each in Enrolment.objects.offered()
+    ]
     assert {entry.seat_rule for entry in second} == {SeatRule.COMMON}
     assert {entry.municipality_id for entry in second} == {PLACES["Haderslev"]}
 

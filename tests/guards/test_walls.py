@@ -305,6 +305,8 @@ def test_the_logs_take_rows_from_anybody_and_give_none_back(db):
 # Whoever adds a name here says why; ADR 0009 has the reasons at length.
 STEPS = {
     "courses/notices.py": "whom to tell at home",
+    "courses/offer_notices.py": "whom to tell at home",
+    "courses/services/passing_on.py": "whoever is next gets a freed seat, wherever from",
     "courses/services/filling.py": "everybody's place in line",
     "courses/tasks.py": "finds what is due",
     "municipalities/management/commands/bind_identity.py": "the operator",

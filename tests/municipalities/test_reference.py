@@ -45,7 +45,7 @@ def test_loading_twice_changes_nothing():
     first = load_all()
     assert first.startswith("Reference data: added")
     assert "98 Municipality" in first
-    assert "43 ReasonCode" in first
+    assert "52 ReasonCode" in first
     assert load_all() == "Reference data: added nothing; changed nothing."
 
 
