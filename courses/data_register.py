@@ -151,6 +151,41 @@ TABLES = (
             Says(PERSONAL, BOTH, "reason"),
         ),
     ),
+    Table(
+        "courses.Proposal",
+        about=About.CITIZEN,
+        purpose=_("Show how seats were proposed, and from what: numbers, no names."),
+        basis="basis_effort",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, (COORDINATOR,), "id public_id cooperation made_at made_by"),
+            Says(PERSONAL, (COORDINATOR,), "engine inputs answer"),
+        ),
+    ),
+    Table(
+        "courses.ProposalStep",
+        about=About.NOBODY,
+        purpose=_("Know who took a proposal into use and confirmed its seats."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, MEMBERS, "id proposal kind seats at by"),),
+    ),
+    *with_history(
+        Table(
+            "courses.Ruling",
+            about=About.CITIZEN,
+            purpose=_(
+                "Lock a person to a course, or keep the person off it, with a reason."
+            ),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, BOTH, "id nomination municipality ruled_at ruled_by"),
+                Says(INTERNAL, BOTH, "lifted_at lifted_by"),
+                Says(PERSONAL, BOTH, "course kind reason"),
+            ),
+        ),
+    ),
     *with_history(
         _schedule(
             "courses.Course",

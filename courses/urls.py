@@ -14,6 +14,7 @@ from courses.views import (
     places,
     plan,
     planning,
+    proposals,
     registers,
     sessions,
     substitutes,
@@ -98,6 +99,28 @@ urlpatterns = [
         imports.attendance_upload,
         name="attendance_upload",
     ),
+    # Proposals over all open courses
+    path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/new/", proposals.proposal_make, name="proposal_make"),
+    path(
+        "proposals/<uuid:public_id>/", proposals.proposal_detail, name="proposal_detail"
+    ),
+    path(
+        "proposals/<uuid:public_id>/take/",
+        proposals.proposal_take,
+        name="proposal_take",
+    ),
+    path(
+        "proposals/<uuid:public_id>/confirm/",
+        proposals.proposal_confirm,
+        name="proposal_confirm",
+    ),
+    path(
+        "proposals/<uuid:public_id>/rule/",
+        proposals.proposal_rule,
+        name="proposal_rule",
+    ),
+    path("rulings/<int:pk>/lift/", proposals.ruling_lift, name="ruling_lift"),
     # Absence follow-up
     path("absences/", absences.absence_list, name="absence_list"),
     path("absences/<uuid:public_id>/", absences.absence_detail, name="absence_detail"),

@@ -111,6 +111,9 @@ QUOTA = Reach(
         AND track.cooperation_id = {COOPERATION}
     )""",
 )
+COOPERATIONS_OWN = Reach(
+    "the coordinator of the cooperation", f"cooperation_id = {COOPERATION}"
+)
 MARK = ("courses_mark", "courses_session", "session_id")
 RESULT = ("courses_moduleresult", "courses_coursemodule", "module_id")
 ABSENCE = ("courses_absencecase", "courses_session", "session_id")
@@ -179,10 +182,30 @@ WALLS = (
         adds=(COORDINATED,),
         changes=(),
     ),
+    # Numbers only; still, which municipality's people wait is for the coordinator.
+    Wall("courses.Proposal", reaches=(COOPERATIONS_OWN,), changes=()),
+    Wall(
+        "courses.ProposalStep",
+        reaches=(
+            Reach(
+                "the coordinator of the cooperation",
+                f"{AS_COORDINATOR} AND EXISTS (SELECT FROM courses_proposal AS taken"
+                " WHERE taken.id = courses_proposalstep.proposal_id)",
+            ),
+        ),
+        changes=(),
+    ),
+    Wall(
+        "courses.Ruling",
+        reaches=(HOME, COORDINATED),
+        adds=(COORDINATED,),
+        changes=(COORDINATED,),
+    ),
     history("courses.Enrolment"),
     history("courses.AbsenceCase"),
     history("courses.ModuleResult"),
     history("courses.HeldSeat"),
+    history("courses.Ruling"),
 )
 
 PUBLIC = "published to the cooperation and the school: tells of no citizen"

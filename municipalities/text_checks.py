@@ -20,6 +20,8 @@ HASH = "a hash"
 KEY = "a word of the code"
 COUNT = "keys and figures, no text of a person"
 MACHINE: Mapping[str, str] = {
+    "courses.Proposal.answer": COUNT,
+    "courses.Proposal.inputs": COUNT,
     "municipalities.AccessEntry.criterion_hash": HASH,
     "municipalities.Allowance.key_hash": HASH,
     "municipalities.ApiClient.key": "made by the portal, letters and digits",

@@ -29,6 +29,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         TODAY,
         (_("Demand"), "courses:demand_board"),
         (_("Courses"), "courses:course_list"),
+        (_("Fill all courses"), "courses:proposal_list"),
         (_("Nominations"), "branchespor:nomination_list"),
         (_("Absence"), "courses:absence_list"),
         (_("Results"), "outcomes:summary"),

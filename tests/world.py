@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from branchespor.models import EmployerDemand
-from courses.models import AbsenceCase, CourseModule, Mark, Presence
+from courses.models import AbsenceCase, CourseModule, Mark, Presence, Ruling
+from courses.services import proposals
+from municipalities import isolation
 from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
 from municipalities.services import clients, invitations, samples
 from participants.models import (
@@ -65,7 +67,23 @@ def build(cooperation, *, size=2):
     )
     _add_looks(world)
     world.export, world.written = _add_exports(world)
+    _add_proposal(world)
     return world
+
+
+def _add_proposal(world):
+    """One who is kept off a course, and the proposal made with it."""
+    world.ruling = Ruling.objects.create(
+        nomination=world.nomination,
+        municipality=world.home,
+        course=world.coming,
+        kind=Ruling.Kind.EXCLUDE,
+        reason=factories.ReasonCodeFactory(kind="departure"),
+        ruled_at=world.now,
+        ruled_by=world.coordinator,
+    )
+    with isolation.acting_for(isolation.context_of(world.coordinator)):
+        world.division = proposals.make(at=world.now, by=world.coordinator)
 
 
 def _add_looks(world):

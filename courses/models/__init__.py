@@ -3,6 +3,7 @@
 from courses.models.absence import AbsenceCase, ContactAttempt, Progress
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
+from courses.models.proposal import Proposal, ProposalStep, Ruling
 from courses.models.quota import HeldSeat, Quota
 from courses.models.result import ModuleResult
 from courses.models.review import (
@@ -33,7 +34,10 @@ __all__ = [
     "ModuleResult",
     "Presence",
     "Progress",
+    "Proposal",
+    "ProposalStep",
     "Quota",
+    "Ruling",
     "SchoolLogEntry",
     "SeatRule",
     "SeatTrade",

@@ -11,7 +11,9 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Literal
 
-type Obstacle = Literal["", "requirement", "dates", "clash", "excluded"]
+type Obstacle = Literal[
+    "", "requirement", "dates", "clash", "travel", "passed", "excluded"
+]
 
 SOON = timedelta(days=42)  # a deadline this near, or past, comes before the wait (B7)
 LONGEST = 3650  # days of waiting that still make a difference

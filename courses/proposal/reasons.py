@@ -15,6 +15,8 @@ type Why = Literal[
     "requirement",  # a hard requirement is not met
     "dates",  # outside the person's window
     "clash",  # another activity at the same time, or a seat elsewhere
+    "travel",  # the person cannot get to the school
+    "passed",  # an offered seat was refused, or not answered
     "excluded",  # the coordinator took the person off this course
     "too_few",  # not enough people can come: ``more`` are missing
     "spread",  # enough people could come, but they have seats on other courses

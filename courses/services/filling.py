@@ -15,6 +15,8 @@ from municipalities import isolation
 from municipalities.models import CancellationPolicy
 
 Substitutes = CancellationPolicy.Substitutes
+# Who left a course for one of these needs no other.
+SETTLED = ("got_job", "education", "moved")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,6 @@ from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
-# Who left a course for one of these needs no other.
-SETTLED = ("got_job", "education", "moved")
 REFUSALS = (
     seats.NoFreeSeat,
     seats.CourseClosed,
@@ -236,6 +234,6 @@ def _pool(request: MemberRequest, course: Course) -> Any:  # noqa: ANN401
         .filter(wishes__track=course.track_id)
         .exclude(pk__in=there.values("nomination"))
         .exclude(pk__in=seated.values("nomination"))
-        .exclude(enrolments__leave_reason__code__in=SETTLED)
+        .exclude(enrolments__leave_reason__code__in=seating.SETTLED)
         .order_by("nominated_at", "pk")
     )

@@ -15,6 +15,8 @@ NOBODYS = {
     "municipalities.LookUpDay": "numbers per member and day; names no person",
     "municipalities.LookUpSample": "a month's lot, kept as long as the log",
     "municipalities.SampledLookUp": "rows of the log drawn, kept as long as the log",
+    "courses.Proposal": "numbers that lead nowhere once the nomination is gone (ADR 0021)",
+    "courses.ProposalStep": "what was done with a proposal; names no person",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,
 }

@@ -16,6 +16,9 @@ from courses.models import (
     Mark,
     MarkCorrection,
     ModuleResult,
+    Proposal,
+    ProposalStep,
+    Ruling,
 )
 from municipalities import isolation, row_security
 from outcomes.models import FollowUp, NextStep
@@ -40,6 +43,9 @@ READS = {
     ContactAttempt: HOME_AND_COORDINATOR,
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: HOME_AND_COORDINATOR,
+    Ruling: HOME_AND_COORDINATOR,
+    Proposal: {"coordinator"},
+    ProposalStep: {"coordinator"},
     FollowUp: HOME_AND_COORDINATOR,
     NextStep: HOME_AND_COORDINATOR,
 }
@@ -54,6 +60,9 @@ CHANGES = {
     ContactAttempt: set(),
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: set(),
+    Ruling: {"coordinator"},
+    Proposal: set(),
+    ProposalStep: set(),
     FollowUp: {"caseworker"},
     NextStep: {"caseworker"},
 }
@@ -158,7 +167,11 @@ def pks_of(model, here):
         lookup = {"cooperation": here.cooperation}
     elif model in {TrackWish, RequirementCheck}:
         lookup = {"nomination__cooperation": here.cooperation}
-    elif model in {MarkCorrection, ContactAttempt, HeldSeat}:
+    elif model is Proposal:
+        lookup = {"cooperation": here.cooperation}
+    elif model is ProposalStep:
+        lookup = {"proposal__cooperation": here.cooperation}
+    elif model in {MarkCorrection, ContactAttempt, HeldSeat, Ruling}:
         lookup = {"municipality": here.home}
     else:
         lookup = {("pk" if model is Enrolment else "enrolment") + "__in": seats}

@@ -15,6 +15,7 @@ from courses.models import (
     Mark,
     MarkCorrection,
     ModuleResult,
+    Ruling,
 )
 from municipalities import personal
 from municipalities.notices import owe
@@ -126,6 +127,15 @@ def _on_the_course(world, seat, at_home, said):
         reason=factories.ReasonCodeFactory(kind="departure"),
         at=world.now,
         by=world.coordinator,
+    )
+    Ruling.objects.create(
+        nomination=seat.nomination,
+        course=world.coming,
+        kind=Ruling.Kind.EXCLUDE,
+        reason=factories.ReasonCodeFactory(kind="departure"),
+        ruled_at=world.now,
+        ruled_by=world.coordinator,
+        **at_home,
     )
     RequirementCheck.objects.create(
         nomination=seat.nomination,

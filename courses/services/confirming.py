@@ -1,0 +1,225 @@
+"""Confirm seats of the proposal in use: all of them, or those that were chosen."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branchespor.models import Nomination
+from courses import proposal_words, seat_notices
+from courses.models import (
+    Course,
+    Departure,
+    Enrolment,
+    Proposal,
+    ProposalStep,
+    Ruling,
+    SeatRule,
+)
+from courses.proposal import changes, record, search
+from courses.proposal.problem import Problem
+from courses.services import proposals, proposing, seats
+from municipalities import access, audit
+from municipalities.access import Permission
+from municipalities.models import Membership
+
+
+class Outdated(Exception):
+    """Since the proposal was made, something changed that it rests on."""
+
+
+class NothingChosen(Exception):
+    """No seat of the proposal was chosen."""
+
+
+@transaction.atomic
+def confirm(
+    *,
+    proposal_id: int,
+    people: Collection[UUID],
+    read: str = "",
+    at: datetime,
+    by: Membership,
+) -> list[Enrolment]:
+    """Give the chosen people the seats of the proposal: all of them, or none.
+
+    ``people`` are nominations' public ids. Holds every open course, so that two
+    coordinators wait for each other. If anything the proposal rests on has changed, it
+    is refused with what changed, unless ``read`` is the mark of just these changes
+    (``changes_since``). Whoever has exactly the proposed seat already is passed over,
+    so that confirming twice changes nothing.
+
+    Raises:
+        PermissionDenied: ``by`` may not fill courses.
+        Proposal.DoesNotExist: ``by`` sees no such proposal.
+        NotInUse: another proposal is in use by now.
+        NothingChosen: none of ``people`` has a new seat in the proposal.
+        Outdated: something changed, or a seat is no longer there to take.
+        CourseClosed: a course takes nobody any more.
+    """
+    access.require(by, Permission.FILL_COURSES)
+    proposal = Proposal.objects.visible_to(by).get(pk=proposal_id)
+    courses = proposals.hold(by, at=at)
+    _refuse_unused(proposal, by=by)
+    chosen = {proposing.number(each) for each in people}
+    wanted = [
+        seat
+        for seat in record.answer_of(proposal.answer).seats
+        if seat.rule != "announced" and seat.person in chosen
+    ]
+    if not wanted:
+        raise NothingChosen(_("Choose at least one seat of the proposal."))
+    now = _now(proposal, at=at, by=by)
+    _refuse_changed(proposal, now, read=read, courses=courses)
+    new = _still_to_give(now, wanted, courses)
+    entries = _give(proposal, new, courses, at=at, by=by)
+    if entries:
+        _log(proposal, entries, at=at, by=by)
+    return entries
+
+
+def changes_since(
+    proposal: Proposal, by: Membership, *, at: datetime
+) -> changes.Changes:
+    """What changed since the proposal was made, otherwise than by confirming it."""
+    return _changes(proposal, _now(proposal, at=at, by=by))
+
+
+def _now(proposal: Proposal, *, at: datetime, by: Membership) -> Problem:
+    return proposing.problem(by, at=at, lot=proposal.inputs["lot"])
+
+
+def _changes(proposal: Proposal, now: Problem) -> changes.Changes:
+    then = record.problem_of(proposal.inputs)
+    return changes.between(then, now, record.answer_of(proposal.answer))
+
+
+def _refuse_unused(proposal: Proposal, *, by: Membership) -> None:
+    now = proposals.in_use(by)
+    if now is None:
+        raise proposals.NotInUse(_("The proposal is not in use yet. Take it first."))
+    if now != proposal:
+        raise proposals.NotInUse(
+            _("%(name)s has taken another proposal into use. Read it first.")
+            % {"name": proposals.taken(now).by}
+        )
+
+
+def _refuse_changed(
+    proposal: Proposal, now: Problem, *, read: str, courses: Mapping[int, Course]
+) -> None:
+    found = _changes(proposal, now)
+    if found.any and found.mark != read:
+        said = "; ".join(proposal_words.of_changes(found, courses))
+        raise Outdated(
+            _(
+                "Nobody got a seat: since you looked, %(changes)s. Confirm again if it "
+                "is to hold all the same, or make a new proposal."
+            )
+            % {"changes": said}
+        )
+
+
+def _still_to_give(
+    now: Problem, wanted: list[search.Seat], courses: Mapping[int, Course]
+) -> list[search.Seat]:
+    sits = {each.key: each.announced for each in now.people}
+    new = [seat for seat in wanted if sits.get(seat.person) != seat.course]
+    if number := len(changes.unfit(now, new)):
+        raise Outdated(
+            _(
+                "%(n)s of the people no longer wait, got another seat or are hindered. "
+                "Make a new proposal."
+            )
+            % {"n": number}
+        )
+    if full := changes.overfull(now, new):
+        names = ", ".join(str(courses.get(key, key)) for key in full)
+        raise Outdated(
+            _("%(course)s has no longer seats enough. Make a new proposal.")
+            % {"course": names}
+        )
+    return new
+
+
+def _give(
+    proposal: Proposal,
+    new: list[search.Seat],
+    courses: Mapping[int, Course],
+    *,
+    at: datetime,
+    by: Membership,
+) -> list[Enrolment]:
+    people = {
+        proposing.number(each.public_id): each
+        for each in Nomination.objects.visible_to(by)
+        .filter(public_id__in=[UUID(int=seat.person) for seat in new])
+        .select_related("participant")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    }
+    ranks = {
+        (each.key, wish.course): wish.rank
+        for each in record.problem_of(proposal.inputs).people
+        for wish in each.wishes
+    }
+    entries = []
+    for seat in new:
+        entry = _entry(people[seat.person], seat, rank=ranks[seat.person, seat.course])
+        _seat(entry, courses[seat.course], seat, at=at, by=by)
+        entries.append(entry)
+    for key, course in courses.items():
+        here = [entry for entry in entries if entry.course_id == key]
+        seat_notices.seated(course=course, entries=here, at=at)
+    return entries
+
+
+def _entry(nomination: Nomination, seat: search.Seat, *, rank: int) -> Enrolment:
+    """The person's entry on the course's list, made where there is none."""
+    known = nomination.enrolments.filter(course=seat.course, left_at=None).first()
+    if known:
+        known.nomination = nomination
+        return known
+    return Enrolment.objects.create(
+        nomination=nomination,
+        course_id=seat.course,
+        municipality_id=nomination.municipality_id,
+        wish_rank=rank,
+        queued_at=nomination.nominated_at,
+    )
+
+
+def _seat(
+    entry: Enrolment, course: Course, seat: search.Seat, *, at: datetime, by: Membership
+) -> None:
+    """Seat by the rule; a lock is a departure from the order, with its reason."""
+    rule = SeatRule.DEPARTURE if seat.rule == "locked" else SeatRule(seat.rule)
+    if rule == SeatRule.DEPARTURE:
+        locks = entry.nomination.rulings.in_force().filter(
+            course=course, kind=Ruling.Kind.LOCK
+        )
+        Departure.objects.create(
+            course=course, enrolment=entry, reason=locks.get().reason, at=at, by=by
+        )
+    seats.take(entry, course, rule=rule, at=at, by=by)
+
+
+def _log(
+    proposal: Proposal, entries: list[Enrolment], *, at: datetime, by: Membership
+) -> None:
+    ProposalStep.objects.create(
+        proposal=proposal,
+        kind=ProposalStep.Kind.CONFIRMED,
+        seats=len(entries),
+        at=at,
+        by=by,
+    )
+    audit.record(
+        by=by,
+        verb="proposal.confirmed",
+        targets=[proposal],
+        at=at,
+        changes={"seats": len(entries)},
+    )

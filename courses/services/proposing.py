@@ -1,0 +1,276 @@
+"""What a proposal is made from, read from the database. Reads only."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.utils.timezone import localdate
+
+from branchespor.models import EmployerDemand, Nomination, RequirementCheck, TrackWish
+from courses.models import Course, CourseDecision, Enrolment, Quota, Ruling
+from courses.models.counts import SitsElsewhere
+from courses.proposal import problem as engine
+from courses.proposal.problem import Obstacle, Person, Problem, Wish
+from courses.services import filling
+from municipalities.models import Membership, RuleValue
+
+RUNS = (CourseDecision.Choice.RUN, CourseDecision.Choice.PAY_EMPTY)
+LAST_RANK = engine.WISHES
+LISTED = (
+    *("nomination", "course", "wish_rank", "seated_at", "left_at"),
+    *("offered_at", "offer_ended_at"),
+)
+
+
+def number(public_id: UUID) -> int:
+    """How a person stands in a proposal: the random number of their nomination.
+
+    Not the row's key, which logs and histories repeat: when the nomination is deleted,
+    nothing is left that this number leads to (ADR 0021).
+    """
+    return public_id.int
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Rows by what they are looked up with."""
+
+    courses: list[Course]
+    entries: dict[int, dict[int, int]]
+    announced: dict[int, int]
+    passed: set[tuple[int, int]]
+    tracks: dict[int, dict[int, int]]
+    unmet: set[tuple[int, int]]
+    done: set[tuple[int, int]]
+    settled: set[int]
+    locked: dict[int, int]
+    excluded: set[tuple[int, int]]
+    due: dict[int, date]
+
+
+def problem(by: Membership, *, at: datetime, lot: str) -> Problem:
+    """Everything the engine may know of the coordinator's cooperation at ``at``.
+
+    Ten statements, however many people. People with a seat elsewhere do not wait;
+    waiting time counts from the nomination, also over earlier runs (domain 6.2).
+    """
+    today = localdate(at)
+    courses = open_courses(by, today=today)
+    nominations = list(_nominated(by, courses))
+    facts = _facts(courses, by=by, today=today)
+    people = [_person(each, facts) for each in nominations]
+    return Problem(
+        on=today,
+        lot=lot,
+        people=tuple(
+            each for each in people if each.announced is not None or each.wishes
+        ),
+        courses=tuple(_courses(courses)),
+        places=_places(courses),
+    ).sorted()
+
+
+def open_courses(by: Membership, *, today: date) -> list[Course]:
+    """Courses that take nominations and have not begun, soonest first."""
+    decided = CourseDecision.objects.filter(course=OuterRef("pk"), choice__in=RUNS)
+    return list(
+        Course.objects.visible_to(by)
+        .upcoming(on=today)
+        .filter(opened_at__isnull=False)
+        .for_lists()
+        .annotate(decided=Exists(decided))
+        .order_by("starts_on", "pk")
+    )
+
+
+def _nominated(by: Membership, courses: list[Course]) -> Iterable[dict[str, Any]]:
+    """Who waits, or sits on an open course; ``sits``: a seat anywhere not completed."""
+    here = Enrolment.objects.seated().filter(course__in=courses)
+    rows: Iterable[dict[str, Any]] = (
+        Nomination.objects.visible_to(by)
+        .filter(
+            Q(withdrawn_at=None, declined_at=None) | Q(pk__in=here.values("nomination"))
+        )
+        .annotate(sits=SitsElsewhere("pk", Value(0)))
+    ).values(
+        *("pk", "public_id", "municipality_id", "nominated_at", "own_order"),
+        *("available_from", "available_until", "unreachable", "sits"),
+    )
+    return rows
+
+
+def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
+    entries: dict[int, dict[int, int]] = defaultdict(dict)
+    announced: dict[int, int] = {}
+    passed: set[tuple[int, int]] = set()
+    rows = Enrolment.objects.filter(course__in=courses, left_at=None)
+    for each in rows.only(*LISTED):
+        entries[each.nomination_id][each.course_id] = each.wish_rank
+        if each.is_seated:
+            announced[each.nomination_id] = each.course_id
+        elif each.is_offered:
+            announced.setdefault(each.nomination_id, each.course_id)
+        elif each.has_passed:
+            passed.add((each.nomination_id, each.course_id))
+    locked, excluded = _rulings(by)
+    done, settled = _behind(by)
+    return _Facts(
+        courses=courses,
+        entries=entries,
+        announced=announced,
+        passed=passed,
+        tracks=_track_wishes(by),
+        unmet=_unmet(by),
+        done=done,
+        settled=settled,
+        locked=locked,
+        excluded=excluded,
+        due=_deadlines(by, today=today),
+    )
+
+
+def _track_wishes(by: Membership) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    wishes = TrackWish.objects.filter(
+        nomination__in=Nomination.objects.visible_to(by).active()
+    )
+    for nomination, track, rank in wishes.values_list("nomination", "track", "rank"):
+        found[nomination][track] = rank
+    return found
+
+
+def _unmet(by: Membership) -> set[tuple[int, int]]:
+    """(nomination, track) where a hard requirement is not met."""
+    checks = RequirementCheck.objects.filter(
+        nomination__in=Nomination.objects.visible_to(by).active(),
+        finding=RequirementCheck.Finding.NOT_MET,
+        requirement__is_hard=True,
+    )
+    return set(checks.values_list("nomination", "requirement__track"))
+
+
+def _behind(by: Membership) -> tuple[set[tuple[int, int]], set[int]]:
+    """(nomination, track) that were completed; nominations of who needs no course."""
+    rows = Enrolment.objects.visible_to(by).filter(
+        Q(completed_at__isnull=False) | Q(leave_reason__code__in=filling.SETTLED)
+    )
+    done: set[tuple[int, int]] = set()
+    settled: set[int] = set()
+    for nomination, track, completed_at in rows.values_list(
+        "nomination", "course__track", "completed_at"
+    ):
+        if completed_at:
+            done.add((nomination, track))
+        else:
+            settled.add(nomination)
+    return done, settled
+
+
+def _rulings(by: Membership) -> tuple[dict[int, int], set[tuple[int, int]]]:
+    locked: dict[int, int] = {}
+    excluded: set[tuple[int, int]] = set()
+    rulings = Ruling.objects.visible_to(by).in_force()
+    for nomination, course, kind in rulings.values_list("nomination", "course", "kind"):
+        if kind == Ruling.Kind.LOCK:
+            locked[nomination] = course
+        else:
+            excluded.add((nomination, course))
+    return locked, excluded
+
+
+def _deadlines(by: Membership, *, today: date) -> dict[int, date]:
+    """The day after which a person has been without activity too long (B7)."""
+    rule = RuleValue.objects.on(today).filter(key="gap_max_days").first()
+    if rule is None or rule.number is None:
+        return {}
+    past = Enrolment.objects.visible_to(by).filter(
+        Q(completed_at__isnull=False) | Q(left_on__isnull=False),
+        seated_at__isnull=False,
+        nomination__withdrawn_at=None,
+        nomination__declined_at=None,
+    )
+    ends = past.values_list("nomination").annotate(
+        ended=Max("course__ends_on", filter=Q(left_on=None)), left=Max("left_on")
+    )
+    return {
+        nomination: max(each for each in (ended, left) if each)
+        + timedelta(days=int(rule.number))
+        for nomination, ended, left in ends
+    }
+
+
+def _person(row: dict[str, Any], facts: _Facts) -> Person:
+    key = row["pk"]
+    announced = facts.announced.get(key)
+    sits = row["sits"] and announced is None
+    return Person(
+        key=number(row["public_id"]),
+        home=row["municipality_id"],
+        since=localdate(row["nominated_at"]),
+        wishes=() if sits else tuple(_wishes(row, facts)),
+        own_order=row["own_order"],
+        due=facts.due.get(key),
+        announced=announced,
+        locked=None if announced or sits else facts.locked.get(key),
+    )
+
+
+def _wishes(row: dict[str, Any], facts: _Facts) -> Iterable[Wish]:
+    """Every open course the person is on the list of, or whose track is wished for."""
+    listed = facts.entries.get(row["pk"], {})
+    tracks = {
+        track: rank
+        for track, rank in facts.tracks.get(row["pk"], {}).items()
+        if row["pk"] not in facts.settled and (row["pk"], track) not in facts.done
+    }
+    for course in facts.courses:
+        ranks = [r for r in (listed.get(course.pk), tracks.get(course.track_id)) if r]
+        locked = facts.locked.get(row["pk"]) == course.pk
+        if ranks or locked:
+            obstacle = _obstacle(row, course, facts)
+            yield Wish(course.pk, min(ranks, default=LAST_RANK), obstacle)
+
+
+def _obstacle(row: dict[str, Any], course: Course, facts: _Facts) -> Obstacle:
+    if (row["pk"], course.pk) in facts.excluded:
+        return "excluded"
+    if (row["pk"], course.track_id) in facts.unmet:
+        return "requirement"
+    if (row["pk"], course.pk) in facts.passed:
+        return "passed"
+    if course.school_id in row["unreachable"]:
+        return "travel"
+    begins, ends = row["available_from"], row["available_until"]
+    if (begins and begins > course.starts_on) or (ends and ends < course.ends_on):
+        return "dates"
+    return ""
+
+
+def _courses(courses: list[Course]) -> Iterable[engine.Course]:
+    guaranteed: dict[int, dict[int, int]] = defaultdict(dict)
+    for key, home, kept, released in Quota.objects.filter(
+        course__in=courses
+    ).values_list("course", "municipality", "seats", "released_seats"):
+        guaranteed[key][home] = kept - released
+    for course in courses:
+        places = course.employer_places
+        seats = course.seats if places is None else min(course.seats, places)
+        yield engine.Course(
+            key=course.pk,
+            seats=seats,
+            minimum=min(course.minimum, seats),
+            guaranteed=dict(sorted(guaranteed[course.pk].items())),
+            demand=course.demand_id,
+            decided=bool(course.decided),  # type: ignore[attr-defined]  # annotated above
+        )
+
+
+def _places(courses: list[Course]) -> dict[int, int]:
+    orders = {each.demand_id for each in courses if each.demand_id}
+    return dict(
+        EmployerDemand.objects.filter(pk__in=orders).values_list("pk", "places")
+    )
