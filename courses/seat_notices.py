@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from courses.models import Course, Enrolment
+from courses.models import Course, Enrolment, HeldSeat, SeatTrade
 from courses.notices import caseworkers_of, coordinators_of
 from municipalities.models import CooperationMember, Membership, Role, User
 from municipalities.notices import Owed, owe, owe_all
@@ -83,3 +83,61 @@ def _tell_home(
             )
             owed.append(Owed([user], f"{kind}:{entry.pk}:{course.pk}", path))
     owe_all(kind=kind, owed=owed, at=at)
+
+
+def held_seats_expired(
+    *, course: Course, held: Iterable[HeldSeat], at: datetime
+) -> None:
+    """Tell who held them that nobody was named in time."""
+    owe_all(
+        kind="held_seat_expired",
+        owed=[
+            Owed([each.held_by.user], f"held_seat_expired:{each.pk}", _quotas(course))
+            for each in held
+            if each.held_by.user
+        ],
+        at=at,
+    )
+
+
+def held_seats_common(
+    *, course: Course, held: Iterable[HeldSeat], at: datetime
+) -> None:
+    """Tell the coordinator that held seats became common."""
+    first = min(each.pk for each in held)
+    owe(
+        kind="quotas_released",
+        recipients=coordinators_of(course.track.cooperation_id, today=localdate(at)),
+        dedupe_key=f"held_seat_common:{first}:{at.timestamp():.0f}",
+        path=reverse("courses:filling", args=[course.pk]),
+        at=at,
+    )
+
+
+def trade_proposed(*, trade: SeatTrade, at: datetime) -> None:
+    """Tell the caseworkers of the municipality that answers."""
+    ours = trade.giver_id in trade.proposed_by.municipality_codes()
+    other = trade.receiver_id if ours else trade.giver_id
+    owe(
+        kind="trade_proposed",
+        recipients=caseworkers_of([other], today=localdate(at))[other],
+        dedupe_key=f"trade_proposed:{trade.pk}",
+        path=_quotas(trade.course),
+        at=at,
+    )
+
+
+def trade_answered(*, trade: SeatTrade, at: datetime) -> None:
+    """Tell who proposed it that there is an answer."""
+    user = trade.proposed_by.user
+    owe(
+        kind="trade_answered",
+        recipients=[user] if user else [],
+        dedupe_key=f"trade_answered:{trade.pk}",
+        path=_quotas(trade.course),
+        at=at,
+    )
+
+
+def _quotas(course: Course) -> str:
+    return reverse("courses:quotas", args=[course.pk])

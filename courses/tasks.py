@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.services import offers, openings, releases, reminders
+from courses.services import held_seats, offers, openings, releases, reminders
 from courses.services.attendance_import import ATTENDANCE_LIST
 from courses.services.course_export import ATTENDANCE, ROSTER
 from courses.services.plan_import import COURSE_PLAN
@@ -35,6 +35,13 @@ def release_quotas(**_: object) -> None:
     """Make unused quota seats common on their day; beat runs this hourly."""
     with isolation.acting_for(isolation.CLOCKWORK):
         releases.release_due(at=timezone.now())
+
+
+@shared_task
+def expire_held_seats(**_: object) -> None:
+    """End holds whose naming deadline has passed; beat runs this hourly."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        held_seats.expire_due(at=timezone.now())
 
 
 @shared_task

@@ -15,9 +15,11 @@ from courses.views import (
     plan,
     planning,
     proposals,
+    quotas,
     registers,
     sessions,
     substitutes,
+    trades,
 )
 from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
@@ -36,6 +38,18 @@ urlpatterns = [
     path("courses/<int:pk>/filling/release/", filling.release, name="release"),
     path("courses/<int:pk>/filling/pool/", filling.queue_pool, name="queue_pool"),
     path("seats/<int:pk>/", filling.seat, name="seat"),
+    path("courses/<int:pk>/quotas/", quotas.course_quotas, name="quotas"),
+    path(
+        "courses/<int:pk>/quotas/history/",
+        quotas.quotas_history,
+        name="quotas_history",
+    ),
+    path("courses/<int:pk>/quotas/change/", quotas.quotas_change, name="quotas_change"),
+    path("courses/<int:pk>/quotas/hold/", quotas.hold, name="hold"),
+    path("courses/<int:pk>/quotas/trade/", trades.trade_propose, name="trade_propose"),
+    path("held/<int:pk>/name/", quotas.held_name, name="held_name"),
+    path("held/<int:pk>/back/", quotas.held_back, name="held_back"),
+    path("trades/<int:pk>/", trades.trade_answer, name="trade_answer"),
     path("courses/<int:pk>/ending/", endings.course_ending, name="course_ending"),
     path(
         "nominations/<uuid:public_id>/courses/",

@@ -6,7 +6,15 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from branchespor.models import EmployerDemand
-from courses.models import AbsenceCase, CourseModule, Mark, Presence, Ruling
+from courses.models import (
+    AbsenceCase,
+    CourseModule,
+    HeldSeat,
+    Mark,
+    Presence,
+    Ruling,
+    SeatTrade,
+)
 from courses.services import proposals
 from municipalities import isolation
 from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
@@ -50,6 +58,7 @@ def build(cooperation, *, size=2):
     world.participant = world.enrolment.nomination.participant
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
+    _add_quotas(world)
     _add_rights(world)
     _add_hand_overs(world)
     world.upload = _add_upload(world, Upload.Kind.NOMINATIONS, by=world.caseworker)
@@ -185,6 +194,28 @@ def _add_person(world):
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)
     )
     return enrolment, case, follow_up
+
+
+def _add_quotas(world):
+    """A seat held without a name, and a trade the home municipality is to answer."""
+    world.held = HeldSeat.objects.create(
+        quota=world.coming.quotas.get(municipality=world.home),
+        municipality=world.home,
+        name_by=world.coming.release_on,
+        held_at=world.now,
+        held_by=world.caseworker,
+    )
+    lead = world.cooperation.lead
+    world.trade = SeatTrade.objects.create(
+        course=world.coming,
+        giver=lead,
+        receiver=world.home,
+        seats=1,
+        proposed_at=world.now,
+        proposed_by=factories.MembershipFactory(
+            role=Role.CASEWORKER, municipality=lead
+        ),
+    )
 
 
 def _add_rights(world):

@@ -70,11 +70,13 @@ class HeldSeatQuerySet(models.QuerySet["HeldSeat"]):
         return self.filter(named_at=None, released_at=None)
 
     def standing(self) -> Self:
-        """What still keeps a seat of the quota: unnamed, or named and not seated yet.
+        """What still keeps a seat of the quota: unnamed, or named and still waiting.
 
-        Once the named person has the seat, the seat counts; the hold has done its work.
+        Once the named person has the seat, or is asked about it, that seat counts; the
+        hold has done its work.
         """
         waits = Q(enrolment__seated_at=None, enrolment__left_at=None)
+        waits &= Q(enrolment__offered_at=None) | ~Q(enrolment__offer_ended_at=None)
         active = Q(
             enrolment__nomination__withdrawn_at=None,
             enrolment__nomination__declined_at=None,

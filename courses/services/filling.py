@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from courses import allocation
 from courses.allocation import Situation, Waiting
 from courses.models import Course, Enrolment, Quota
+from courses.services import holdings
+from courses.services.holdings import Held
 from municipalities import isolation
 from municipalities.models import CancellationPolicy
 
@@ -28,15 +30,28 @@ class Board:
     offered: list[Enrolment]
     queue: list[Enrolment]
     situation: Situation
+    held: Held
+
+    @property
+    def kept(self) -> int:
+        """Free seats that are not for everybody: guaranteed, or held without a name."""
+        return self.situation.held_back + self.held.unnamed.total()
 
     def ranks(self) -> dict[int, int]:
         """Each waiting person's place in line, from 1; blocked people have none."""
+        return {key: rank for key, (rank, _rule) in self.line().items()}
+
+    def line(self) -> dict[int, tuple[int, allocation.Rule]]:
+        """Each waiting person's place in line and the rule that puts them there."""
         line = allocation.in_line(self.situation)
-        return {turn.enrolment_id: rank for rank, turn in enumerate(line, start=1)}
+        return {
+            turn.enrolment_id: (rank, turn.rule)
+            for rank, turn in enumerate(line, start=1)
+        }
 
 
 def board(course: Course) -> Board:
-    """The seats, guarantees and queue of ``course`` now; three statements.
+    """The seats, guarantees and queue of ``course`` now; four statements.
 
     People still there, asked or waiting come with their home, by waiting time, and with
     their person (``nomination.participant``) where the reader's wall lets one through;
@@ -52,6 +67,7 @@ def board(course: Course) -> Board:
             .defer("nomination__wish_text", "nomination__decline_suggestion")
             .order_by("queued_at", "pk")
         )
+        held = holdings.held(course)
     prefetch_related_objects([each.nomination for each in here], "participant")
     seated = [each for each in here if each.seated_at]
     offered = [each for each in here if each.is_offered]
@@ -63,8 +79,10 @@ def board(course: Course) -> Board:
         and not each.nomination.withdrawn_at
         and not each.nomination.declined_at
     ]
-    state = _situation(course, quotas=quotas, held=[*seated, *offered], queue=queue)
-    return Board(quotas, seated, offered, queue, state)
+    state = _situation(
+        course, quotas=quotas, taken=[*seated, *offered], queue=queue, held=held
+    )
+    return Board(quotas, seated, offered, queue, state, held)
 
 
 def situation(course: Course) -> Situation:
@@ -76,21 +94,23 @@ def _situation(
     course: Course,
     *,
     quotas: list[Quota],
-    held: list[Enrolment],
+    taken: list[Enrolment],
     queue: list[Enrolment],
+    held: Held,
 ) -> Situation:
+    """A seat held without a name is taken; who is named on one comes first at home."""
     return Situation(
         seats=course.seats,
         guaranteed={
             each.municipality_id: each.seats - each.released_seats for each in quotas
         },
-        seated=Counter(each.municipality_id for each in held),
+        seated=Counter(each.municipality_id for each in taken) + held.unnamed,
         waiting=[
             Waiting(
                 enrolment_id=each.pk,
                 municipality_id=each.municipality_id,
                 since=each.queued_at,
-                own_order=each.nomination.own_order,
+                own_order=0 if each.pk in held.named else each.nomination.own_order,
             )
             for each in queue
         ],

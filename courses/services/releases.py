@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from courses import seat_notices
 from courses.models import Course, Quota
-from courses.services import passing_on
+from courses.services import holdings, passing_on
 from courses.services.passing_on import Cause
 from municipalities import access, audit
 from municipalities.access import Permission
@@ -19,7 +19,8 @@ from municipalities.models import Membership
 def release_quotas(*, course_id: int, at: datetime, by: Membership) -> int:
     """Release what is unused of every quota now; returns how many seats became common.
 
-    Whoever is in turn for them is asked (``passing_on``).
+    A held seat stays until its naming deadline. Whoever is in turn for the others is
+    asked (``passing_on``).
 
     Released already is no error: nothing more happens.
 
@@ -59,13 +60,15 @@ def _release_one(*, course_id: int, at: datetime) -> int:
 
 
 def _release(course: Course, *, at: datetime, by: Membership | None) -> int:
-    held = Counter(
+    taken = Counter(
         course.enrolments.holding().values_list("municipality_id", flat=True)
     )
+    held = holdings.held(course).each
     quotas = list(course.quotas.filter(released_at=None))
     for quota in quotas:
+        kept = taken[quota.municipality_id] + held[quota.municipality_id]
         quota.released_at = at
-        quota.released_seats = max(0, quota.seats - held[quota.municipality_id])
+        quota.released_seats = max(0, quota.seats - kept)
     Quota.objects.bulk_update(quotas, ["released_at", "released_seats"])
     seats = sum(quota.released_seats for quota in quotas)
     if quotas:

@@ -1,12 +1,14 @@
 """The cooperation's key: who is guaranteed how many seats, and how that came about."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
 from django.utils.timezone import localdate
 
 from courses import shares
-from municipalities.models import Cooperation
+from municipalities.danish import DanishKey
+from municipalities.models import Cooperation, CooperationMember
 
 
 def shared(cooperation: Cooperation, number: int, *, at: datetime) -> dict[int, int]:
@@ -20,13 +22,24 @@ def weights(cooperation: Cooperation, *, at: datetime) -> dict[int, Fraction | i
     Equal: everybody 1. By population: the people living there. By payment and by hand:
     the weight agreed on.
     """
-    members = cooperation.members.filter(period__contains=localdate(at)).select_related(
-        "municipality"
+    return weights_of(cooperation, members(cooperation, at=at))
+
+
+def members(cooperation: Cooperation, *, at: datetime) -> list[CooperationMember]:
+    """The members of the day of ``at``, with their municipality, in Danish order."""
+    today = cooperation.members.filter(period__contains=localdate(at))
+    return list(
+        today.select_related("municipality").order_by(DanishKey("municipality__name"))
     )
-    key = cooperation.sharing_key
+
+
+def weights_of(
+    cooperation: Cooperation, parties: Iterable[CooperationMember]
+) -> dict[int, Fraction | int]:
+    """The weights of these members; see ``weights``."""
     found: dict[int, Fraction | int] = {}
-    for each in members:
-        match key:
+    for each in parties:
+        match cooperation.sharing_key:
             case Cooperation.SharingKey.POPULATION:
                 found[each.municipality_id] = each.municipality.population or 0
             case Cooperation.SharingKey.EQUAL:

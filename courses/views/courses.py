@@ -12,7 +12,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from courses import timeline
-from courses.models import Course, Enrolment
+from courses.allocation import Rule
+from courses.models import Course, Enrolment, SeatRule
 from courses.services import filling
 from courses.services.filling import Board
 from municipalities import access
@@ -50,6 +51,7 @@ class Place:
 
     enrolment: Enrolment
     rank: int | None
+    rule: str = ""
     blocked: str = ""
 
 
@@ -124,14 +126,21 @@ def _own(request: MemberRequest, board: Board) -> list[Place]:
     if not access.allows(request.membership, Permission.NOMINATE):
         return []
     homes = set(request.membership.municipalities().values_list("pk", flat=True))
-    ranks = board.ranks()
+    line = board.line()
     there = (*board.seated, *board.offered)
     mine = [each for each in there if each.municipality_id in homes]
     waiting = [each for each in board.queue if each.municipality_id in homes]
-    waiting.sort(key=lambda each: ranks.get(each.pk, len(ranks) + 1))
+    waiting.sort(key=lambda each: line.get(each.pk, (len(line) + 1, ""))[0])
     return [Place(each, None) for each in mine] + [
-        Place(each, ranks.get(each.pk), filling.in_the_way(each)) for each in waiting
+        _place(each, line.get(each.pk)) for each in waiting
     ]
+
+
+def _place(entry: Enrolment, turn: tuple[int, Rule] | None) -> Place:
+    if turn is None:
+        return Place(entry, None, blocked=filling.in_the_way(entry))
+    rank, rule = turn
+    return Place(entry, rank, str(SeatRule(rule).label))
 
 
 def _facts(course: Course, board: Board, *, today: date) -> dict[str, Any]:
@@ -143,7 +152,7 @@ def _facts(course: Course, board: Board, *, today: date) -> dict[str, Any]:
         "seated": len(board.seated),
         "offered": len(board.offered),
         "waiting": len(board.queue),
-        "held": board.situation.held_back,
+        "held": board.kept,
         "shares": shares(board),
         "milestones": timeline.milestones(course.starts_on, kept),
         "modules": course.modules.order_by("position"),
@@ -159,6 +168,7 @@ def _rights(request: MemberRequest, course: Course, *, today: date) -> dict[str,
         and course.ends_on >= today
         and access.allows(member, Permission.FILL_COURSES),
         "may_decide": ahead and access.allows(member, Permission.PLAN_COURSES),
+        "may_see_quotas": access.allows(member, Permission.READ_NOMINATIONS),
         "may_see_roster": access.allows(member, Permission.READ_REGISTER),
         "may_state_results": course.ends_on <= today
         and access.allows(member, Permission.REPORT_RESULTS),

@@ -308,6 +308,7 @@ STEPS = {
     "courses/offer_notices.py": "whom to tell at home",
     "courses/services/passing_on.py": "whoever is next gets a freed seat, wherever from",
     "courses/services/filling.py": "everybody's place in line",
+    "courses/services/holdings.py": "everybody's counts of held and taken seats",
     "courses/tasks.py": "finds what is due",
     "municipalities/management/commands/bind_identity.py": "the operator",
     "municipalities/management/commands/change_email.py": "the operator",
