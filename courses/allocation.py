@@ -9,7 +9,7 @@ how long the person has waited. No gender, origin, benefit or score (domain 3.5)
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -55,6 +55,10 @@ class Situation:
     def free(self) -> int:
         """Seats nobody sits on or is asked about."""
         return self.seats - sum(self.seated.values())
+
+    def with_one_more(self, newcomer: Waiting) -> "Situation":
+        """The same course with one more person in line."""
+        return replace(self, waiting=[*self.waiting, newcomer])
 
     @property
     def held_back(self) -> int:

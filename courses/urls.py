@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     absences,
+    board,
     courses,
     demand,
     endings,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("held/<int:pk>/name/", quotas.held_name, name="held_name"),
     path("held/<int:pk>/back/", quotas.held_back, name="held_back"),
     path("trades/<int:pk>/", trades.trade_answer, name="trade_answer"),
+    path("board/", board.board, name="board"),
+    path("board/seat/", board.board_seat, name="board_seat"),
     path("courses/<int:pk>/ending/", endings.course_ending, name="course_ending"),
     path(
         "nominations/<uuid:public_id>/courses/",

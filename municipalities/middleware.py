@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 SESSION_KEY = "membership"
 LONGEST = 12 * 60 * 60  # seconds from login to the end of a session
+ON_THE_CLOCK = "Asks-Itself"
 LONGEST_IDLE = 3 * 60 * 60  # seconds without a request
 WRITE_AGAIN = 5 * 60
 LOOK_AGAIN = 30  # seconds; a lost wall is noticed within the minute
@@ -73,7 +74,8 @@ class SessionLimits:
     """Ends a session 12 hours after its login and 3 hours after its last use.
 
     The last use is written down every WRITE_AGAIN seconds only, so that reading pages
-    does not cost a write each (security.md 1, pretix).
+    does not cost a write each (security.md 1, pretix). What a page asks by itself, on
+    the clock (header ``Asks-Itself``), is no use: nobody may be there.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -86,7 +88,7 @@ class SessionLimits:
             seen = request.session.setdefault("seen", now)
             if now - began > LONGEST or now - seen > LONGEST_IDLE:
                 logout(request)
-            elif now - seen > WRITE_AGAIN:
+            elif now - seen > WRITE_AGAIN and ON_THE_CLOCK not in request.headers:
                 request.session["seen"] = now
                 UserSession.objects.filter(
                     session_key=request.session.session_key

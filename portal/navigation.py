@@ -28,6 +28,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
     Role.COORDINATOR: (
         TODAY,
         (_("Demand"), "courses:demand_board"),
+        (_("Board"), "courses:board"),
         (_("Courses"), "courses:course_list"),
         (_("Fill all courses"), "courses:proposal_list"),
         (_("Nominations"), "branchespor:nomination_list"),

@@ -1,6 +1,7 @@
 """The state of a course as the rules of allocation see it. Reads only."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,24 +52,46 @@ class Board:
 
 
 def board(course: Course) -> Board:
-    """The seats, guarantees and queue of ``course`` now; four statements.
+    """The seats, guarantees and queue of ``course`` now, as ``boards`` says."""
+    return boards([course])[course.pk]
+
+
+def boards(courses: Sequence[Course]) -> dict[int, Board]:
+    """The seats, guarantees and queue of each course now; four statements in all.
 
     People still there, asked or waiting come with their home, by waiting time, and with
     their person (``nomination.participant``) where the reader's wall lets one through;
     elsewhere it is None.
     """
-    quotas = list(course.quotas.select_related("municipality").in_danish_order())
+    quotas, here = defaultdict(list), defaultdict(list)
+    for quota in (
+        Quota.objects.filter(course__in=courses)
+        .select_related("municipality")
+        .in_danish_order()
+    ):
+        quotas[quota.course_id].append(quota)
     # Everybody's place counts in the line; only one's own people leave with a name.
     with isolation.acting_for(isolation.CLOCKWORK):
-        here = list(
-            course.enrolments.filter(left_at=None)
+        entries = list(
+            Enrolment.objects.filter(course__in=courses, left_at=None)
             .with_blocks()
             .select_related("nomination", "municipality")
             .defer("nomination__wish_text", "nomination__decline_suggestion")
             .order_by("queued_at", "pk")
         )
-        held = holdings.held(course)
-    prefetch_related_objects([each.nomination for each in here], "participant")
+        held = holdings.held_on(courses)
+    prefetch_related_objects([each.nomination for each in entries], "participant")
+    for entry in entries:
+        here[entry.course_id].append(entry)
+    return {
+        each.pk: _board(each, quotas[each.pk], here=here[each.pk], held=held[each.pk])
+        for each in courses
+    }
+
+
+def _board(
+    course: Course, quotas: list[Quota], *, here: list[Enrolment], held: Held
+) -> Board:
     seated = [each for each in here if each.seated_at]
     offered = [each for each in here if each.is_offered]
     queue = [

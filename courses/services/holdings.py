@@ -1,7 +1,7 @@
 """What is left of each municipality's quota: guaranteed, taken, held. Reads only."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Subquery
@@ -49,19 +49,29 @@ class Standing:
 
 
 def held(course: Course) -> Held:
-    """The course's standing holds: counts and keys, no names; one statement.
+    """The course's standing holds, as ``held_on`` says."""
+    return held_on([course])[course.pk]
+
+
+def held_on(courses: Sequence[Course]) -> dict[int, Held]:
+    """Each course's standing holds: counts and keys, no names; one statement.
 
     For whoever reaches all of them: the coordinator, the clockwork.
     """
-    rows = list(
-        HeldSeat.objects.filter(quota__course=course)
+    rows = defaultdict(list)
+    for course_id, home, entry in (
+        HeldSeat.objects.filter(quota__course__in=courses)
         .standing()
-        .values_list("municipality_id", "enrolment_id")
-    )
-    return Held(
-        unnamed=Counter(home for home, entry in rows if entry is None),
-        named={entry: home for home, entry in rows if entry is not None},
-    )
+        .values_list("quota__course", "municipality_id", "enrolment_id")
+    ):
+        rows[course_id].append((home, entry))
+    return {
+        each.pk: Held(
+            unnamed=Counter(home for home, entry in rows[each.pk] if entry is None),
+            named={entry: home for home, entry in rows[each.pk] if entry is not None},
+        )
+        for each in courses
+    }
 
 
 def standings(course: Course) -> dict[int, Standing]:

@@ -76,3 +76,11 @@ def test_an_ended_membership_closes_at_once(client, caseworker):
     caseworker.period = (today - timedelta(days=9), today)
     caseworker.save()
     assert client.get("/").status_code == 403
+
+
+def test_a_page_that_asks_by_itself_does_not_keep_the_session(client, aged):
+    aged(began=4 * HOUR, seen=2.5 * HOUR)
+    client.get("/", headers={"Asks-Itself": "1"})
+    assert timezone.now().timestamp() - client.session["seen"] > 2 * HOUR
+    client.get("/")
+    assert timezone.now().timestamp() - client.session["seen"] < HOUR
