@@ -2,6 +2,7 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.authentication import SessionAuthentication
 
 from courses import api as courses
 from municipalities.rate_limits import API, TOKEN, limited
@@ -38,7 +39,10 @@ urlpatterns = [
     path(
         "v1/docs/",
         SpectacularSwaggerSplitView.as_view(
-            url_name="api_schema", template_name="portal/api_docs.html"
+            url_name="api_schema",
+            template_name="portal/api_docs.html",
+            # A page for people: a machine's wrong token must not break its template.
+            authentication_classes=[SessionAuthentication],
         ),
         name="api_docs",
     ),

@@ -139,3 +139,8 @@ def test_the_entry_nearest_to_the_page_is_the_current_one():
 def test_the_start_page_is_current_only_on_itself():
     entries = navigation.entries(role=Role.ADMINISTRATOR, path="/about/")
     assert not any(entry.current for entry in entries)
+
+
+def test_the_guide_to_the_api_bears_a_wrong_token(client):
+    wrong = {"Authorization": "Bearer bsp_wrong"}
+    assert client.get("/api/v1/docs/", headers=wrong).status_code == 200
