@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling scan-canaries closed-doors
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling race scan-canaries closed-doors
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -14,6 +14,7 @@ help:
 	@echo "make mutants      take one guard away at a time and ask the tests (N=3, ONLY=wall)"
 	@echo "make scan-canaries  no word about a person in logs, mails, Redis or other tables"
 	@echo "make closed-doors  503 within a minute when a policy is dropped under a running server"
+	@echo "make race   the last seat: 50 clients x 200 rounds, one winner each, order kept"
 	@echo "make bench-walls  what row-level security costs at a million marks"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
@@ -78,3 +79,7 @@ clean: stop
 bench-filling:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.filling
+
+race:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.race --clients $(or $(CLIENTS),50) --rounds $(or $(N),200)

@@ -191,10 +191,9 @@ def refuse_unfit(entry: Enrolment) -> None:
 
 def _turn(course: Course, entry: Enrolment) -> str:
     """The rule that gives the person a free seat now; empty if others come first."""
-    state = filling.situation(course)
-    if state.free <= 0:
+    if course.enrolments.holding().count() >= course.seats:
         raise NoFreeSeat(_("Every seat is taken, or offered to somebody."))
-    return allocation.rule_now(state, entry.pk) or ""
+    return allocation.rule_now(filling.situation(course), entry.pk) or ""
 
 
 def _depart(
