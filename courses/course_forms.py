@@ -50,6 +50,18 @@ class DecisionForm(forms.Form):
         return cleaned
 
 
+class MergeForm(forms.Form):
+    """Why two courses are merged; ``shown`` names the proposal that was looked at."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The municipalities can read it. Name nobody."),
+        max_length=300,
+        validators=[refuse_cpr],
+    )
+    shown = forms.CharField(max_length=16, widget=forms.HiddenInput)
+
+
 class WithdrawForm(forms.Form):
     """Why, and the last day on the course."""
 

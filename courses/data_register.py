@@ -217,7 +217,8 @@ TABLES = (
         ),
     ),
     _schedule(
-        "courses.CourseDecision", "id course choice reason cost decided_at decided_by"
+        "courses.CourseDecision",
+        "id course choice reason cost other decided_at decided_by",
     ),
     _schedule("courses.SchoolLogEntry", "id course on text by"),
     _schedule("courses.Evaluation", "id course respondent score text given_at"),

@@ -1,9 +1,9 @@
 """How long an offered seat is held for an answer. Pure.
 
 An answer is due on a working day at 16.00 Copenhagen time, so many working days after
-the offer, fewer when the course is near; never later than the course's first day
-begins, unless it has begun. Whoever is asked has at least two hours while the course
-has not begun, or until it does.
+the offer, fewer when the course is near; in the last days it is hours, and never at
+night. It is due before the course's first day, unless that has begun. Whoever is asked
+has at least two hours while the course has not begun, or until it does.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from courses import calendar
 from courses.calendar import COPENHAGEN, ONE_DAY
 
-ANSWER_BY = time(16)
+ANSWER_BY, MORNING = time(16), time(10)
 AT_LEAST = timedelta(hours=2)
 LAST_DAYS = timedelta(days=4)
 KEYS = ("offer_days", "offer_near_days", "offer_days_near", "offer_last_hours")
@@ -49,7 +49,7 @@ def expires(*, at: datetime, starts_on: date, times: Times) -> datetime:
     today = at.astimezone(COPENHAGEN).date()
     left = starts_on - today
     if left <= LAST_DAYS:
-        due = at + timedelta(hours=times.last_hours)
+        due = _by_day(at + timedelta(hours=times.last_hours))
     else:
         near = left.days <= times.near_days
         due = _by(today, times.days_when_near if near else times.days)
@@ -57,6 +57,15 @@ def expires(*, at: datetime, starts_on: date, times: Times) -> datetime:
     if at >= begins:
         return due
     return min(max(due, at + AT_LEAST), begins)
+
+
+def _by_day(due: datetime) -> datetime:
+    """Move a deadline that falls before 10.00 or after 16.00 to the next 10.00."""
+    local = due.astimezone(COPENHAGEN)
+    if MORNING <= local.time() <= ANSWER_BY:
+        return due
+    day = local.date() + (ONE_DAY if local.time() > ANSWER_BY else timedelta(0))
+    return datetime.combine(day, MORNING, tzinfo=COPENHAGEN)
 
 
 def _by(today: date, days: int) -> datetime:

@@ -11,6 +11,9 @@ from courses.notices import caseworkers_of, coordinators_of
 from municipalities.models import CooperationMember, Membership, Role, User
 from municipalities.notices import Owed, owe, owe_all
 
+# What can be told of the same seat again, with another first day.
+AGAIN = ("course_postponed", "dates_do_not_suit")
+
 
 def course_opened(*, course: Course, at: datetime) -> None:
     """Invite the job centre of every member municipality, once per course."""
@@ -38,6 +41,39 @@ def seated(*, course: Course, entries: Iterable[Enrolment], at: datetime) -> Non
 def cancelled(*, course: Course, entries: Iterable[Enrolment], at: datetime) -> None:
     """Tell who nominated them that these people's course does not run."""
     _tell_home("course_cancelled", entries, course=course, at=at)
+
+
+def merged(*, course: Course, entries: Iterable[Enrolment], at: datetime) -> None:
+    """Tell who nominated them that these people's course was merged with another."""
+    _tell_home("course_merged", entries, course=course, at=at)
+
+
+def postponed(*, course: Course, entries: Iterable[Enrolment], at: datetime) -> None:
+    """Tell homes and school the course starts later; ask where the dates do not suit.
+
+    ``entries`` come with their blocks. A second postponement is told again.
+    """
+    unsuited = [each for each in entries if each.away]
+    others = [each for each in entries if not each.away]
+    _tell_home("course_postponed", others, course=course, at=at)
+    _tell_home("dates_do_not_suit", unsuited, course=course, at=at)
+    school_told(course=course, at=at)
+
+
+def school_told(*, course: Course, at: datetime) -> None:
+    """Tell the school's office that something was decided about a course."""
+    office = (
+        Membership.objects.active(on=localdate(at))
+        .filter(role=Role.SCHOOL_ADMIN, school=course.school_id)
+        .select_related("user")
+    )
+    owe(
+        kind="course_decided",
+        recipients={each.user for each in office if each.user},
+        dedupe_key=f"course_decided:{course.pk}:{at.timestamp():.0f}",
+        path=reverse("courses:course_detail", args=[course.pk]),
+        at=at,
+    )
 
 
 def seat_given_back(
@@ -81,7 +117,10 @@ def _tell_home(
             path = reverse(
                 "branchespor:nomination_detail", args=[entry.nomination.public_id]
             )
-            owed.append(Owed([user], f"{kind}:{entry.pk}:{course.pk}", path))
+            key = f"{kind}:{entry.pk}:{course.pk}"
+            if kind in AGAIN:
+                key += f":{course.starts_on}"
+            owed.append(Owed([user], key, path))
     owe_all(kind=kind, owed=owed, at=at)
 
 

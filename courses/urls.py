@@ -11,6 +11,7 @@ from courses.views import (
     exports,
     filling,
     imports,
+    merging,
     offers,
     places,
     plan,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("courses/<int:pk>/dates/", plan.course_way, name="course_way"),
     path("courses/<int:pk>/open/", plan.course_open, name="course_open"),
     path("courses/<int:pk>/decide/", planning.course_decide, name="course_decide"),
+    path(
+        "courses/<int:pk>/merge/<int:into>/", merging.course_merge, name="course_merge"
+    ),
     path("courses/<int:pk>/filling/", filling.filling, name="filling"),
     path("courses/<int:pk>/filling/fill/", filling.fill, name="fill"),
     path("courses/<int:pk>/filling/release/", filling.release, name="release"),

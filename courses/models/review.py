@@ -24,6 +24,14 @@ class CourseDecision(models.Model):
     choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices)
     reason = models.CharField(_("reason"), max_length=300, validators=[refuse_cpr])
     cost = models.PositiveIntegerField(_("cost in kr."), null=True, blank=True)
+    other = models.ForeignKey(
+        Course,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("merged with"),
+    )
     decided_at = models.DateTimeField(_("decided"))
     decided_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
 

@@ -145,8 +145,10 @@ def decide(
 ) -> CourseDecision:
     """Decide go/no-go: run, pay for empty places, postpone to a new start, or cancel.
 
-    Postponing moves every date and calls off what was scheduled. Cancelling lets
-    everybody leave and tells their municipalities; nominations stay.
+    Postponing moves every date and calls off what was scheduled; seats are kept, the
+    homes are told, and asked where the new dates lie outside what the person can.
+    Cancelling lets everybody leave; their municipalities are told and nominations stay.
+    The school is told of both. Merging is ``merging.merge``.
 
     Raises:
         PermissionDenied, Course.DoesNotExist: as they say.
@@ -195,7 +197,9 @@ def _postpone(course: Course, *, to: date, at: datetime, by: Membership) -> None
         entry.joined_on = to
         entry.save(update_fields=["joined_on"])
         seats.end_sight(entry, course)
-    _call_off(course, at=at, by=by)
+    call_off(course, at=at, by=by)
+    here = list(course.enrolments.filter(left_at=None).with_blocks())
+    seat_notices.postponed(course=course, entries=here, at=at)
 
 
 def _cancel(course: Course, *, at: datetime, by: Membership) -> None:
@@ -203,13 +207,23 @@ def _cancel(course: Course, *, at: datetime, by: Membership) -> None:
     course.save(update_fields=["cancelled_at"])
     reason = ReasonCode.objects.get(kind=ReasonCode.Kind.LEAVE, code="course_cancelled")
     left = leaving.leave_all(course=course, reason=reason, at=at, by=by)
-    _call_off(course, at=at, by=by)
+    call_off(course, at=at, by=by)
     seat_notices.cancelled(course=course, entries=left, at=at)
+    seat_notices.school_told(course=course, at=at)
 
 
-def _call_off(course: Course, *, at: datetime, by: Membership) -> None:
+def call_off(course: Course, *, at: datetime, by: Membership) -> None:
+    """Call off what was scheduled; part of the verb that decided."""
+    access.require(by, Permission.PLAN_COURSES)
     planned = Session.objects.filter(course=course).unregistered()
-    planned.update(cancelled_at=at, cancelled_by=by)
+    sessions = planned.update(cancelled_at=at, cancelled_by=by)
+    audit.record(
+        by=by,
+        verb="course.sessions_called_off",
+        targets=[course],
+        at=at,
+        changes={"sessions": sessions},
+    )
 
 
 def _add_modules(course: Course, former: Course | None) -> None:

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods
 from courses import fees
 from courses.course_forms import DecisionForm
 from courses.models import Course
-from courses.services import plans
+from courses.services import merging, outlook, plans
+from courses.services.outlook import Outlook
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models.organisations import CancellationStep
 
 A_WEEK = timedelta(days=7)
+MERGERS = 6
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,9 +37,14 @@ def course_decide(request: MemberRequest, pk: int) -> HttpResponse:
     )
     today = localdate()
     costs = cancelling(course, today=today)
+    view = outlook.outlook(course, on=today)
     form = DecisionForm(request.POST or None, course=course)
     if request.method == "POST" and form.is_valid():
-        refusal = _decide(request, course, form, cost=costs["now"].kroner)
+        cost = {
+            plans.Choice.CANCEL: costs["now"].kroner,
+            plans.Choice.PAY_EMPTY: to_buy(course, view),
+        }.get(form.cleaned_data["choice"])
+        refusal = _decide(request, course, form, cost=cost)
         if not refusal:
             messages.success(request, _("The decision is kept."))
             return redirect("courses:course_detail", pk=course.pk)
@@ -49,7 +56,10 @@ def course_decide(request: MemberRequest, pk: int) -> HttpResponse:
             "form": form,
             "course": course,
             "today": today,
-            "missing": max(0, course.minimum - course.seated),
+            "outlook": view,
+            "missing": view.missing,
+            "to_buy": to_buy(course, view),
+            "candidates": merging.candidates(course, at=timezone.now())[:MERGERS],
             "decisions": course.decisions.select_related("decided_by__user").order_by(
                 "-decided_at"
             ),
@@ -63,18 +73,23 @@ def _decide(
     request: MemberRequest, course: Course, form: DecisionForm, *, cost: int | None
 ) -> str:
     """Keep the decision; returns why not, or nothing."""
-    cancels = form.cleaned_data["choice"] == plans.Choice.CANCEL
     try:
         plans.decide(
             course_id=course.pk,
             at=timezone.now(),
             by=request.membership,
-            cost=cost if cancels else None,
+            cost=cost,
             **form.cleaned_data,
         )
     except plans.CourseOver as refusal:
         return str(refusal)
     return ""
+
+
+def to_buy(course: Course, view: Outlook) -> int | None:
+    """Kroner for the seats short of the minimum; None without a price per seat."""
+    price = course.price_per_seat
+    return None if price is None else price * view.missing
 
 
 def cancelling(course: Course, *, today: date) -> dict[str, Any]:

@@ -185,15 +185,22 @@ class Field:
 
     def go_on(self):
         """Whoever won goes home for good and comes back at the end of the line."""
+        from branchespor.models import Nomination
+
         for entry in self.course.enrolments.holding():
             entry.left_at, entry.left_on = self.now, self.now.date()
             entry.left_by = self.coordinator
             entry.leave_reason_id = reason()
             entry.save()
-        for gone in self.course.enrolments.filter(left_at__isnull=False).exclude(
-            nomination__enrolments__left_at=None
-        ):
-            self.wait(municipality=gone.municipality, nomination=gone.nomination)
+        present = self.course.enrolments.filter(left_at=None).values("nomination")
+        away = (
+            Nomination.objects.filter(enrolments__course=self.course)
+            .exclude(pk__in=present)
+            .select_related("municipality")
+            .distinct()
+        )
+        for nomination in away:
+            self.wait(municipality=nomination.municipality, nomination=nomination)
 
 
 def reason():
