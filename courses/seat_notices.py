@@ -92,6 +92,11 @@ def seat_given_back(
     )
 
 
+def taken_back(*, course: Course, entry: Enrolment, at: datetime) -> None:
+    """Tell who nominated the person that the seat was taken back; each time anew."""
+    _tell_home("seat_taken_back", [entry], course=course, at=at)
+
+
 def quotas_released(*, course: Course, at: datetime) -> None:
     """Tell the coordinator that unused guaranteed seats are common now."""
     owe(

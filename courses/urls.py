@@ -68,6 +68,7 @@ urlpatterns = [
         places.enrolment_withdraw,
         name="enrolment_withdraw",
     ),
+    path("seats/<uuid:public_id>/back/", places.seat_take_back, name="seat_take_back"),
     # Offered seats
     path("offers/", offers.offer_list, name="offer_list"),
     path("offers/<uuid:public_id>/", offers.offer, name="offer"),

@@ -62,6 +62,56 @@ def withdraw(
     return entry
 
 
+@transaction.atomic
+def take_back(
+    *, enrolment_id: int, reason_id: int, at: datetime, by: Membership
+) -> Enrolment:
+    """Take a seat back before the start; the person waits again, as long as before.
+
+    For a confirmation that was a mistake. The seat is passed on by the published rules.
+    Nobody's seat to take back is no error. Told at home.
+
+    Raises:
+        PermissionDenied: ``by`` may not fill courses.
+        Enrolment.DoesNotExist: ``by`` sees no such entry.
+        CourseClosed: the course has begun.
+        UnknownReason: the reason is not one to depart from the order.
+    """
+    access.require(by, Permission.FILL_COURSES)
+    course_id = Enrolment.objects.visible_to(by).get(pk=enrolment_id).course_id
+    course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
+    entry = course.enrolments.select_for_update(of=("self",)).get(pk=enrolment_id)
+    if not entry.is_seated:
+        return entry
+    if course.has_started(on=localdate(at)):
+        raise CourseClosed(_("The course has begun: withdraw the person instead."))
+    reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.DEPARTURE)
+    reason = reasons.filter(pk=reason_id).first()
+    if reason is None:
+        raise UnknownReason(_("That reason is not on the list."))
+    _wait_again(entry, at=at)
+    audit.record(
+        by=by,
+        verb="seat.taken_back",
+        targets=[entry],
+        at=at,
+        changes={"reason": reason.code},
+    )
+    seat_notices.taken_back(course=course, entry=entry, at=at)
+    passing_on.pass_on(course, seats=1, cause=Cause.TAKEN_BACK, at=at)
+    return entry
+
+
+def _wait_again(entry: Enrolment, *, at: datetime) -> None:
+    entry.seated_at = entry.seated_by = entry.joined_on = None
+    entry.seat_rule = entry.offer_rule = ""
+    entry.offered_at = entry.offer_expires_at = entry.offer_ended_at = None
+    entry.save()
+    grants.close(
+        participant_id=entry.nomination.participant_id, cause=cause(entry), at=at
+    )
+
+
 def leave_all(
     *, course: Course, reason: ReasonCode, at: datetime, by: Membership
 ) -> list[Enrolment]:

@@ -8,16 +8,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from branchespor.models import Nomination
 from courses.course_forms import WithdrawForm
 from courses.models import Course, Enrolment
 from courses.services import leaving, seats
+from courses.views.filling import posted_key
+from courses.views.substitutes import fee_at_risk
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import Purpose
+from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
 WISHES = 5
@@ -90,7 +92,7 @@ def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
     access.require(request.membership, Permission.WITHDRAW)
     entry = get_object_or_404(
         Enrolment.objects.visible_to(request.membership).select_related(
-            "nomination__participant", "course__track", "course__school"
+            "nomination__participant", "course__track", "course__school__policy"
         ),
         public_id=public_id,
     )
@@ -109,11 +111,43 @@ def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The person is off the course."))
         return redirect("courses:course_detail", pk=entry.course_id)
+    may_take_back = (
+        access.allows(request.membership, Permission.FILL_COURSES)
+        and entry.is_seated
+        and not entry.course.has_started(on=localdate())
+    )
     return show(
         request,
         "courses/enrolment_withdraw.html",
-        {"form": form, "enrolment": entry},
+        {
+            "form": form,
+            "enrolment": entry,
+            "course": entry.course,
+            "may_take_back": may_take_back,
+            "reasons": ReasonCode.objects.for_kind(ReasonCode.Kind.DEPARTURE),
+        }
+        | fee_at_risk(entry.course),
         people=[entry.nomination.participant],
         purpose=Purpose.PLACEMENT,
         status=422 if form.errors else 200,
     )
+
+
+@require_POST
+def seat_take_back(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Undo a confirmation before the start: the person waits again."""
+    access.require(request.membership, Permission.FILL_COURSES)
+    visible = Enrolment.objects.visible_to(request.membership)
+    entry = get_object_or_404(visible, public_id=public_id)
+    try:
+        leaving.take_back(
+            enrolment_id=entry.pk,
+            reason_id=posted_key(request, "reason") or 0,
+            at=timezone.now(),
+            by=request.membership,
+        )
+    except (seats.CourseClosed, seats.UnknownReason) as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The person waits again; the seat is passed on."))
+    return redirect("courses:filling", pk=entry.course_id)
