@@ -1,5 +1,6 @@
 """From the nomination's side: choose courses, withdraw from one."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -111,26 +112,26 @@ def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The person is off the course."))
         return redirect("courses:course_detail", pk=entry.course_id)
-    may_take_back = (
-        access.allows(request.membership, Permission.FILL_COURSES)
-        and entry.is_seated
-        and not entry.course.has_started(on=localdate())
-    )
     return show(
         request,
         "courses/enrolment_withdraw.html",
-        {
-            "form": form,
-            "enrolment": entry,
-            "course": entry.course,
-            "may_take_back": may_take_back,
-            "reasons": ReasonCode.objects.for_kind(ReasonCode.Kind.DEPARTURE),
-        }
+        {"form": form, "enrolment": entry, "course": entry.course}
+        | _taking_back(request, entry)
         | fee_at_risk(entry.course),
         people=[entry.nomination.participant],
         purpose=Purpose.PLACEMENT,
         status=422 if form.errors else 200,
     )
+
+
+def _taking_back(request: MemberRequest, entry: Enrolment) -> dict[str, Any]:
+    """Whether the seat can be taken back as a mistake, and the reasons to choose."""
+    return {
+        "may_take_back": access.allows(request.membership, Permission.FILL_COURSES)
+        and entry.is_seated
+        and not entry.course.has_started(on=localdate()),
+        "reasons": ReasonCode.objects.for_kind(ReasonCode.Kind.DEPARTURE),
+    }
 
 
 @require_POST

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from branchespor.models import Nomination, Scheme
 from courses.models import AbsenceCase, ContactAttempt, Course, Presence
-from courses.services import absences, releases, seats
+from courses.services import absences, capacity, releases, seats
 from municipalities.models import Role
 from outcomes.models import Destination
 from portal.demo import aftermath
@@ -142,7 +142,10 @@ def care_running(stage: Stage) -> None:
 
 
 def short_of_minimum(stage: Stage) -> None:
-    """T4: 11 of 12, go/no-go in three days; some wait, some are still in the pool."""
+    """T4: 11 of 12, go/no-go in three days; some wait, some are still in the pool.
+
+    The school has found one seat more, which is offered to whoever is next.
+    """
     start = monday(stage.today) + timedelta(weeks=5)
     run = Run(
         KITCHEN,
@@ -161,6 +164,12 @@ def short_of_minimum(stage: Stage) -> None:
     seats.fill_from_waiting_list(
         course_id=course.pk,
         at=stage.clock(on, 16),
+        by=stage.member("koordinator.syd", Role.COORDINATOR),
+    )
+    capacity.set_seats(
+        course_id=course.pk,
+        seats=course.seats + 1,
+        at=stage.clock(stage.today, 8),
         by=stage.member("koordinator.syd", Role.COORDINATOR),
     )
     _nominated(stage, CARE, start=start, places={"Haderslev": 2, "Tønder": 2}, ready=2)

@@ -1,13 +1,12 @@
 """Complaints of other systems' users about waiting lists, each shown not to be ours.
 
 Named after the complaint; the sources and the complaints that other tests answer are
-listed in docs/filling.md.
+listed in docs/free-seats.md.
 """
 
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from courses.models import Course, Enrolment
 from courses.services import capacity, filling, leaving, offers, releases, seats
@@ -219,7 +218,7 @@ def test_every_way_to_free_a_seat_asks_the_same_person(
     assert made.changes["rule"] == "common"
 
 
-def _asked_before(course, holder, coordinator):
+def _asked_before(holder):
     """The holder has not answered yet, and stands in front of everybody."""
     Enrolment.objects.filter(pk=holder.pk).update(
         seated_at=None,
@@ -233,14 +232,18 @@ def _asked_before(course, holder, coordinator):
 
 
 def _refuse(course, holder, gives_back, by):
-    _asked_before(course, holder, by)
+    _asked_before(holder)
     reason = factories.ReasonCodeFactory(kind="offer", code="dates").pk
     offers.refuse(enrolment_id=holder.pk, reason_id=reason, at=MONDAY, by=by)
 
 
 def _expire(course, holder, gives_back, by):
-    _asked_before(course, holder, by)
+    _asked_before(holder)
     offers.end_due(at=LATER)
+
+
+def _withdraw(course, holder, gives_back, by):
+    gives_back(holder)
 
 
 def _take_back(course, holder, gives_back, by):
@@ -261,51 +264,10 @@ def _release(course, holder, gives_back, by):
 
 
 FREE = {
-    "withdrawn": lambda course, holder, gives_back, by: gives_back(holder),
+    "withdrawn": _withdraw,
     "taken_back": _take_back,
     "raised": _raise,
     "released": _release,
     "refused": _refuse,
     "expired": _expire,
 }
-
-
-def test_every_door_counts_the_same(coming, full, wait, aabenraa, coordinator):
-    """hitobito #3270, civicrm-core PR #16098: two counting rules disagree.
-
-    Pages, verbs and the database itself refuse the same seat.
-    """
-    entry = wait(aabenraa, 30)
-    assert filling.situation(coming).free == 0
-    with pytest.raises(seats.NoFreeSeat):
-        seats.seat(enrolment_id=entry.pk, at=MONDAY, by=coordinator)
-    with pytest.raises(IntegrityError, match="no free seat"), transaction.atomic():
-        Enrolment.objects.filter(pk=entry.pk).update(
-            offered_at=MONDAY, offer_expires_at=LATER, offer_rule="common"
-        )
-
-
-def test_the_database_counts_an_open_offer_as_a_seat(coming, wait, aabenraa, toender):
-    """simple-courses #197: 29 people in 28 places."""
-    Course.objects.filter(pk=coming.pk).update(seats=1)
-    asked_first, other = wait(aabenraa, 30), wait(toender, 20)
-    Enrolment.objects.filter(pk=asked_first.pk).update(
-        offered_at=MONDAY - timedelta(days=9),
-        offer_expires_at=MONDAY - timedelta(days=8),  # over, but nobody ended it yet
-        offer_rule="common",
-    )
-    with pytest.raises(IntegrityError, match="no free seat"), transaction.atomic():
-        Enrolment.objects.filter(pk=other.pk).update(
-            offered_at=MONDAY, offer_expires_at=LATER, offer_rule="common"
-        )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT courses_seats_taken(%s)", [coming.pk])
-        assert cursor.fetchone() == (1,)
-
-
-def test_a_full_course_is_not_made_smaller(coming, full, coordinator):
-    """hitobito #2122: overbooking cannot be prevented."""
-    with pytest.raises(capacity.TooFewSeats):
-        capacity.set_seats(course_id=coming.pk, seats=1, at=MONDAY, by=coordinator)
-    with pytest.raises(IntegrityError, match="more people"), transaction.atomic():
-        Course.objects.filter(pk=coming.pk).update(seats=1)
