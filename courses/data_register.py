@@ -163,6 +163,17 @@ TABLES = (
         ),
     ),
     Table(
+        "courses.ProposalRun",
+        about=About.NOBODY,
+        purpose=_("Show how far a large proposal is that was asked for."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, MEMBERS, "id public_id cooperation asked_at asked_by"),
+            Says(INTERNAL, MEMBERS, "started_at phase ended_at ending proposal"),
+        ),
+    ),
+    Table(
         "courses.ProposalStep",
         about=About.NOBODY,
         purpose=_("Know who took a proposal into use and confirmed its seats."),

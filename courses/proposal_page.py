@@ -27,7 +27,8 @@ class Obstacle:
 class PersonLine:
     """One person: the seat's rule and wish, or what is in the way of each wish.
 
-    ``given`` says that the person sits there by now.
+    ``given`` says that the person sits there by now, ``moves_from`` where the person
+    sits otherwise.
     """
 
     nomination: Nomination
@@ -35,13 +36,15 @@ class PersonLine:
     rank: int | None
     passed: list[Obstacle]
     given: bool = False
+    moves_from: Course | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
     """One course with the people the proposal puts there.
 
-    ``gone`` of them are no longer in the portal: their number leads nowhere.
+    ``seated`` had their seats before; ``others`` of the new ones are not for the
+    reader's eyes, or no longer in the portal: their number leads nowhere.
     """
 
     course: Course
@@ -49,7 +52,9 @@ class CourseCard:
     text: str
     lines: list[PersonLine]
     owed: list[tuple[Municipality, int]]
-    gone: int
+    seated: list[Nomination]
+    others: int
+    supply: list[tuple[Municipality, int]]
 
     @property
     def people(self) -> int:
@@ -83,6 +88,7 @@ class Page:
         """Everybody the page names."""
         lines = [line for card in self.cards for line in card.lines] + self.waiting
         named = {line.nomination.pk: line.nomination for line in lines}
+        named |= {each.pk: each for card in self.cards for each in card.seated}
         named |= {each.nomination.pk: each.nomination for each in self.differences}
         return list(named.values())
 
@@ -106,7 +112,7 @@ def page(proposal: Proposal, *, by: Membership, former: Proposal | None = None) 
         answer=answer,
         proof=proposal_words.of_proof(answer),
         cards=[
-            _card(view, standings, lines=lines, known=known)
+            _card(view, standings, lines=lines, known=known, reading=reading)
             for view in reading.courses_seen()
             if view.course in known.courses
         ],
@@ -145,9 +151,20 @@ class _Known:
         """The course the person sits on now."""
         return self.seated.get(self.people[person].pk)
 
+    def seated_before(self, course: int, reading: Reading) -> list[Nomination]:
+        """Who had a seat on the course when the proposal was made, and has it now."""
+        return [
+            self.people[key]
+            for key, person in reading.people.items()
+            if person.announced == course
+            and key in self.people
+            and self.sits(key) == course
+        ]
+
 
 def _line(standing: Standing, reading: Reading, known: _Known) -> PersonLine:
     seat = standing.seat
+    there = known.sits(standing.person)
     wishes = reading.people[standing.person].wishes
     rank = next((w.rank for w in wishes if seat and w.course == seat.course), None)
     return PersonLine(
@@ -163,7 +180,8 @@ def _line(standing: Standing, reading: Reading, known: _Known) -> PersonLine:
             for each in standing.passed
             if each.course in known.courses
         ],
-        given=seat is not None and known.sits(standing.person) == seat.course,
+        given=seat is not None and there == seat.course,
+        moves_from=known.courses.get(there or 0),
     )
 
 
@@ -173,6 +191,7 @@ def _card(
     *,
     lines: Mapping[int, PersonLine],
     known: _Known,
+    reading: Reading,
 ) -> CourseCard:
     here = [
         each.person
@@ -185,7 +204,9 @@ def _card(
         text=proposal_words.of_course(view),
         lines=[lines[person] for person in here if person in lines],
         owed=[(known.homes[home], count) for home, count in view.owed.items()],
-        gone=sum(person not in lines for person in here),
+        seated=known.seated_before(view.course, reading),
+        others=sum(person not in lines for person in here),
+        supply=[(known.homes[home], count) for home, count in view.supply.items()],
     )
 
 

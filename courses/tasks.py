@@ -3,7 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from courses.services import held_seats, offers, openings, releases, reminders
+from courses.services import (
+    held_seats,
+    offers,
+    openings,
+    proposal_runs,
+    releases,
+    reminders,
+)
 from courses.services.attendance_import import ATTENDANCE_LIST
 from courses.services.course_export import ATTENDANCE, ROSTER
 from courses.services.plan_import import COURSE_PLAN
@@ -28,6 +35,22 @@ def work_through_uploads(**_: object) -> None:
     """
     for upload_id in upload_work.unfinished(UPLOADS):
         upload_work.work_through(upload_id=upload_id, kinds=UPLOADS, at=timezone.now())
+
+
+@shared_task
+def make_proposal(run_id: int, **_: object) -> None:
+    """Make one large proposal; called when it is asked for. Safe to run again."""
+    proposal_runs.work_through(run_id=run_id, at=timezone.now())
+
+
+@shared_task
+def make_proposals(**_: object) -> None:
+    """Make every proposal that was asked for; beat runs this every minute.
+
+    With this, a queue that loses its content loses no proposal.
+    """
+    for run_id in proposal_runs.due(at=timezone.now()):
+        proposal_runs.work_through(run_id=run_id, at=timezone.now())
 
 
 @shared_task

@@ -20,6 +20,7 @@ from courses.views import (
     quotas,
     registers,
     sessions,
+    shared_proposals,
     substitutes,
     trades,
 )
@@ -126,6 +127,19 @@ urlpatterns = [
     path("proposals/new/", proposals.proposal_make, name="proposal_make"),
     path(
         "proposals/<uuid:public_id>/", proposals.proposal_detail, name="proposal_detail"
+    ),
+    path(
+        "proposals/shared/", shared_proposals.shared_proposals, name="shared_proposals"
+    ),
+    path(
+        "proposals/shared/<uuid:public_id>/",
+        shared_proposals.shared_proposal,
+        name="shared_proposal",
+    ),
+    path(
+        "proposals/runs/<uuid:public_id>/",
+        proposals.proposal_run,
+        name="proposal_run",
     ),
     path(
         "proposals/<uuid:public_id>/take/",

@@ -184,6 +184,7 @@ WALLS = (
     ),
     # Numbers only; still, which municipality's people wait is for the coordinator.
     Wall("courses.Proposal", reaches=(COOPERATIONS_OWN,), changes=()),
+    Wall("courses.ProposalRun", reaches=(COOPERATIONS_OWN,)),
     Wall(
         "courses.ProposalStep",
         reaches=(

@@ -122,13 +122,13 @@ def _of(
         events.filter(**{f"{home}__in": homes})
         .order_by()
         .annotate(
-            kind=Value(trace.model, CharField()),
+            table=Value(trace.model, CharField()),
             actor=F("pgh_context__metadata__membership"),
             held=held,
             before=Window(Lag(held), partition_by="pgh_obj_id", order_by="pgh_id"),
         )
         .values(
-            "pgh_id", "pgh_created_at", "pgh_label", "kind", "actor", "held", "before"
+            "pgh_id", "pgh_created_at", "pgh_label", "table", "actor", "held", "before"
         )
     )
     return versions
@@ -176,9 +176,9 @@ def _told(rows: list[Row], reader: register.Reader | None) -> list[Change]:
         Change(
             at=row["pgh_created_at"],
             by=people.get(row["actor"]),
-            kind=str(traces[row["kind"]].table._meta.verbose_name).capitalize(),  # noqa: SLF001
+            kind=str(traces[row["table"]].table._meta.verbose_name).capitalize(),  # noqa: SLF001
             is_new=row["pgh_label"] == "insert",
-            fields=tuple(_differences(row, traces[row["kind"]], reader)),
+            fields=tuple(_differences(row, traces[row["table"]], reader)),
         )
         for row in rows
     ]

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
         ("municipalities.tasks.forget_sessions", HOUR),
         ("branchespor.tasks.work_through_uploads", MINUTE),
         ("courses.tasks.work_through_uploads", MINUTE),
+        ("courses.tasks.make_proposals", MINUTE),
         ("courses.tasks.release_quotas", HOUR),
         ("courses.tasks.open_courses", HOUR),
         ("courses.tasks.end_offers", MINUTE),

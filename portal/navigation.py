@@ -40,6 +40,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Participants"), "participants:participant_list"),
         (_("Nominations"), "branchespor:nomination_list"),
         (_("Courses"), "courses:course_list"),
+        (_("Proposals"), "courses:shared_proposals"),
         (_("Absence"), "courses:absence_list"),
         (_("Follow-up"), "outcomes:follow_up_list"),
     ),

@@ -12,10 +12,11 @@ from courses.models import (
     HeldSeat,
     Mark,
     Presence,
+    ProposalStep,
     Ruling,
     SeatTrade,
 )
-from courses.services import proposals
+from courses.services import proposal_runs, proposals
 from municipalities import isolation
 from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
 from municipalities.services import clients, invitations, samples
@@ -92,7 +93,14 @@ def _add_proposal(world):
         ruled_by=world.coordinator,
     )
     with isolation.acting_for(isolation.context_of(world.coordinator)):
+        world.proposal_run = proposal_runs.ask(at=world.now, by=world.coordinator)
         world.division = proposals.make(at=world.now, by=world.coordinator)
+    ProposalStep.objects.create(
+        proposal=world.division,
+        kind=ProposalStep.Kind.CONFIRMED,
+        at=world.now,
+        by=world.coordinator,
+    )
 
 
 def _add_looks(world):

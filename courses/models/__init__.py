@@ -3,7 +3,7 @@
 from courses.models.absence import AbsenceCase, ContactAttempt, Progress
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
-from courses.models.proposal import Proposal, ProposalStep, Ruling
+from courses.models.proposal import Proposal, ProposalRun, ProposalStep, Ruling
 from courses.models.quota import HeldSeat, Quota
 from courses.models.result import ModuleResult
 from courses.models.review import (
@@ -35,6 +35,7 @@ __all__ = [
     "Presence",
     "Progress",
     "Proposal",
+    "ProposalRun",
     "ProposalStep",
     "Quota",
     "Ruling",

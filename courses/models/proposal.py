@@ -1,6 +1,7 @@
 """A proposal over all open courses of a cooperation, and what the coordinator rules."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Self
 
 import pghistory
@@ -18,6 +19,8 @@ from municipalities.models import (
     ReasonCode,
     Role,
 )
+
+STALLED = timedelta(minutes=15)  # a worker that long at one proposal is gone
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -94,6 +97,81 @@ class ProposalStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.proposal_id}"
+
+
+class ProposalRunQuerySet(models.QuerySet["ProposalRun"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """The coordinator's own cooperation."""
+        if membership.role != Role.COORDINATOR:
+            return self.none()
+        return self.filter(cooperation=membership.cooperation_id)
+
+    def due(self, *, at: datetime) -> Self:
+        """Not ended, and nobody is at it: not begun, or begun too long ago."""
+        stalled = Q(started_at=None) | Q(started_at__lt=at - STALLED)
+        return self.filter(stalled, ended_at=None)
+
+
+class ProposalRun(models.Model):
+    """A proposal too large to answer at once: asked for, being made, made or not.
+
+    The work lies here, the worker only wakes; ``phase`` says how far it is.
+    """
+
+    class Phase(models.IntegerChoices):
+        READ = 1, _("reading who waits for what")
+        CHOOSE = 2, _("choosing which courses run")
+        SEAT = 3, _("giving the seats")
+        KEEP = 4, _("keeping the proposal")
+
+    class Ending(models.TextChoices):
+        MADE = "made", _("the proposal is made")
+        LOCKS = "locks", _("the locks cannot all be kept")
+        MEMBERSHIP = "membership", _("whoever asked may no longer make one")
+
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    cooperation = models.ForeignKey(
+        Cooperation, models.PROTECT, related_name="proposal_runs"
+    )
+    asked_at = models.DateTimeField(_("asked for"))
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(_("begun"), null=True, blank=True)
+    phase = models.PositiveSmallIntegerField(
+        _("phase"), choices=Phase.choices, default=Phase.READ
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ending = models.CharField(
+        _("how it ended"), max_length=10, choices=Ending.choices, blank=True
+    )
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ProposalRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal being made")
+        verbose_name_plural = _("proposals being made")
+        constraints = [
+            models.UniqueConstraint("public_id", name="proposal_run_public_id_unique"),
+            models.UniqueConstraint(
+                "cooperation",
+                name="proposal_run_one_at_a_time",
+                condition=Q(ended_at=None),
+            ),
+            models.CheckConstraint(
+                name="proposal_run_ends_with_how",
+                condition=Q(ended_at=None, ending="", proposal=None)
+                | Q(ended_at__isnull=False, ending="made", proposal__isnull=False)
+                | (
+                    Q(ended_at__isnull=False, proposal=None)
+                    & ~Q(ending__in=("", "made"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal run {self.pk}"
 
 
 class RulingQuerySet(models.QuerySet["Ruling"]):

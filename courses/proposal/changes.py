@@ -78,10 +78,13 @@ def unfit(now: Problem, seats: Iterable[Seat]) -> list[int]:
     ]
 
 
-def overfull(now: Problem, seats: Collection[Seat]) -> list[int]:
+def overfull(
+    now: Problem, seats: Collection[Seat], stay: Collection[Seat]
+) -> list[int]:
     """The courses where ``seats`` no longer find room, by key.
 
-    Counted with what other municipalities are guaranteed and the employers' places.
+    ``stay`` are those who could have been moved and are not. Counted with what other
+    municipalities are guaranteed and the employers' places.
     """
     home = {each.key: each.home for each in now.people}
     after: dict[int, Counter[int]] = defaultdict(Counter)
@@ -89,7 +92,9 @@ def overfull(now: Problem, seats: Collection[Seat]) -> list[int]:
     for (course, where), number in now.announced().items():
         after[course][where] += number
         before[course][where] += number
-    for seat in seats:
+    for seat in stay:
+        before[seat.course][home[seat.person]] += 1
+    for seat in (*stay, *seats):
         after[seat.course][home[seat.person]] += 1
     touched = {seat.course for seat in seats}
     courses = {each.key: each for each in now.courses}
@@ -109,7 +114,7 @@ def _facts(person: Person) -> tuple[object, ...]:
     wishes = sorted((each.course, each.rank, each.obstacle) for each in person.wishes)
     return (
         *(person.home, None, person.since, tuple(wishes)),
-        *(person.own_order, person.due, person.locked),
+        *(person.own_order, person.due, person.locked, person.keeps),
     )
 
 

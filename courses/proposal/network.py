@@ -133,9 +133,9 @@ class Builder:
         for person in self.waiting:
             at = self.node("person", person.key)
             locked = person.locked is not None
-            musts += locked
+            musts += person.must_sit
             self.arcs.add(
-                self.node("home", person.home), at, 1, must=-1 if locked else 0
+                self.node("home", person.home), at, 1, must=-1 if person.must_sit else 0
             )
             for wish in person.wishes:
                 if wish.obstacle or wish.course not in self.courses:

@@ -39,7 +39,8 @@ class Person:
 
     ``own_order`` is the municipality's own order of its people (None: by wait);
     ``due`` a deadline that counts; ``announced`` the course of a seat that was given;
-    ``locked`` the course the coordinator wants the person on.
+    ``locked`` the course the coordinator wants the person on; ``keeps`` says that the
+    person had a seat, was unlocked, and must get one again.
     """
 
     key: int
@@ -50,6 +51,12 @@ class Person:
     due: date | None = None
     announced: int | None = None
     locked: int | None = None
+    keeps: bool = False
+
+    @property
+    def must_sit(self) -> bool:
+        """Whether no proposal may leave the person without a seat."""
+        return self.keeps or self.locked is not None
 
 
 @dataclass(frozen=True, slots=True)

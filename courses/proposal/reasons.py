@@ -53,7 +53,8 @@ class CourseView:
     """One course: how many sit there, whether it runs, what limits it.
 
     ``missing`` people are needed for the minimum; ``owed`` are guaranteed seats that
-    nobody was found for, by municipality.
+    nobody was found for, by municipality; ``supply`` are people who wait and could sit
+    there but for the minimum or for whom there is no room, by municipality.
     """
 
     course: int
@@ -63,6 +64,7 @@ class CourseView:
     missing: int
     binding: Binding
     owed: Mapping[int, int]
+    supply: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ class Reading:
             for home, seats in sorted(course.guaranteed.items())
             if seats > self.by_home[key, home]
         }
+        waiting = Counter(self.people[each].home for each in self.line.get(key, ()))
         return CourseView(
             course=key,
             announced=announced,
@@ -222,6 +225,7 @@ class Reading:
             missing=max(0, course.minimum - self.taken[key]),
             binding=self._binding(course),
             owed=owed,
+            supply=dict(sorted(waiting.items())),
         )
 
     def _binding(self, course: Course) -> Binding:

@@ -40,6 +40,7 @@ def _of_person(person: Person) -> dict[str, Any]:
         "due": person.due.isoformat() if person.due else None,
         "announced": person.announced,
         "locked": person.locked,
+        "keeps": person.keeps,
     }
 
 

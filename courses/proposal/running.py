@@ -20,7 +20,7 @@ NODES = 2000  # of the solver's tree: a number, not a time, so that answers repe
 SECONDS = 100  # a net below it: a proposal is not worth more
 GAP = 1e-9
 
-type Kind = tuple[int, tuple[int, ...], bool]  # home, possible courses, locked
+type Kind = tuple[int, tuple[int, ...], bool]  # home, possible courses, must sit
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +173,8 @@ def _kinds(problem: Problem) -> Counter[Kind]:
         if person.announced is not None:
             continue
         possible = {w.course for w in person.wishes if not w.obstacle} & known
-        locked = person.locked is not None
-        if locked:
+        if person.locked is not None:
             possible &= {person.locked}
-        if possible or locked:
-            kinds[person.home, tuple(sorted(possible)), locked] += 1
+        if possible or person.must_sit:
+            kinds[person.home, tuple(sorted(possible)), person.must_sit] += 1
     return kinds

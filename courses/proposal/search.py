@@ -9,6 +9,7 @@ and the answer says how far from proved it is.
 
 import heapq
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ from courses.proposal.flows import Flow, cheapest
 from courses.proposal.network import PEOPLE, Builder, Network
 from courses.proposal.problem import Problem, claims
 
+type Tell = Callable[[Literal["choose", "seat"]], None]
 type Rule = Literal["announced", "locked", "quota", "common"]
 
 DEEP = 8  # courses in question up to which every level is proved
@@ -61,8 +63,10 @@ class Branch:
     flow: Flow
 
 
-def propose(problem: Problem) -> Answer:
+def propose(problem: Problem, tell: Tell = lambda _phase: None) -> Answer:
     """The best seats over all open courses; the same answer for the same problem.
+
+    ``tell`` hears what is being done, where that takes long.
 
     Raises:
         LocksContradict: the coordinator's locks cannot all be kept.
@@ -73,7 +77,10 @@ def propose(problem: Problem) -> Answer:
     if len(asked) <= DEEP:
         search.prove()
     else:
-        search.follow(running.choose(ordered), asked=frozenset(asked))
+        tell("choose")
+        chosen = running.choose(ordered)
+        tell("seat")
+        search.follow(chosen, asked=frozenset(asked))
     return _answer(ordered, search)
 
 

@@ -1,5 +1,6 @@
 """Confirm seats of the proposal in use: all of them, or those that were chosen."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +21,8 @@ from courses.models import (
 )
 from courses.proposal import changes, record, search
 from courses.proposal.problem import Problem
-from courses.services import proposals, proposing, seats
+from courses.services import leaving, passing_on, proposals, proposing, seats
+from courses.services.passing_on import Cause
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership
@@ -73,7 +75,7 @@ def confirm(
         raise NothingChosen(_("Choose at least one seat of the proposal."))
     now = _now(proposal, at=at, by=by)
     _refuse_changed(proposal, now, read=read, courses=courses)
-    new = _still_to_give(now, wanted, courses)
+    new = _still_to_give(now, wanted, courses, sits=proposing.unlocked(by))
     entries = _give(proposal, new, courses, at=at, by=by)
     if entries:
         _log(proposal, entries, at=at, by=by)
@@ -123,10 +125,15 @@ def _refuse_changed(
 
 
 def _still_to_give(
-    now: Problem, wanted: list[search.Seat], courses: Mapping[int, Course]
+    now: Problem,
+    wanted: list[search.Seat],
+    courses: Mapping[int, Course],
+    *,
+    sits: Mapping[int, int],
 ) -> list[search.Seat]:
-    sits = {each.key: each.announced for each in now.people}
-    new = [seat for seat in wanted if sits.get(seat.person) != seat.course]
+    """What of ``wanted`` is new; ``sits`` are people who may be moved, and where."""
+    there = {**{each.key: each.announced for each in now.people}, **sits}
+    new = [seat for seat in wanted if there.get(seat.person) != seat.course]
     if number := len(changes.unfit(now, new)):
         raise Outdated(
             _(
@@ -135,10 +142,19 @@ def _still_to_give(
             )
             % {"n": number}
         )
-    if full := changes.overfull(now, new):
+    moving = {seat.person for seat in new}
+    stay = [
+        search.Seat(person, course, "announced")
+        for person, course in sits.items()
+        if person not in moving
+    ]
+    if full := changes.overfull(now, new, stay):
         names = ", ".join(str(courses.get(key, key)) for key in full)
         raise Outdated(
-            _("%(course)s has no longer seats enough. Make a new proposal.")
+            _(
+                "%(course)s has not seats enough for those chosen. Choose also those "
+                "who move away from there, or make a new proposal."
+            )
             % {"course": names}
         )
     return new
@@ -152,14 +168,8 @@ def _give(
     at: datetime,
     by: Membership,
 ) -> list[Enrolment]:
-    people = {
-        proposing.number(each.public_id): each
-        for each in Nomination.objects.visible_to(by)
-        .filter(public_id__in=[UUID(int=seat.person) for seat in new])
-        .select_related("participant")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    }
+    people = _people(new, by=by)
+    left = _move_off(people.values(), courses, at=at, by=by)
     ranks = {
         (each.key, wish.course): wish.rank
         for each in record.problem_of(proposal.inputs).people
@@ -167,16 +177,56 @@ def _give(
     }
     entries = []
     for seat in new:
-        entry = _entry(people[seat.person], seat, rank=ranks[seat.person, seat.course])
+        entry = entry_for(
+            people[seat.person], seat, rank=ranks[seat.person, seat.course]
+        )
         _seat(entry, courses[seat.course], seat, at=at, by=by)
         entries.append(entry)
+    _fulfil(people.values(), at=at, by=by)
     for key, course in courses.items():
         here = [entry for entry in entries if entry.course_id == key]
         seat_notices.seated(course=course, entries=here, at=at)
+        if (freed := left[key] - len(here)) > 0:
+            passing_on.pass_on(course, seats=freed, cause=Cause.MOVED, at=at)
     return entries
 
 
-def _entry(nomination: Nomination, seat: search.Seat, *, rank: int) -> Enrolment:
+def _people(new: list[search.Seat], *, by: Membership) -> dict[int, Nomination]:
+    """The people behind the numbers, held until commit."""
+    found = (
+        Nomination.objects.visible_to(by)
+        .filter(public_id__in=[UUID(int=seat.person) for seat in new])
+        .select_related("participant")
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    return {proposing.number(each.public_id): each for each in found}
+
+
+def _move_off(
+    people: Collection[Nomination],
+    courses: Mapping[int, Course],
+    *,
+    at: datetime,
+    by: Membership,
+) -> Counter[int]:
+    """Let those who are moved leave first: their seats are for others to take."""
+    left: Counter[int] = Counter()
+    sitting = Enrolment.objects.seated().filter(nomination__in=people)
+    for entry in sitting.filter(completed_at=None).select_related("nomination"):
+        leaving.change_course(entry, courses[entry.course_id], at=at, by=by)
+        left[entry.course_id] += 1
+    return left
+
+
+def _fulfil(people: Collection[Nomination], *, at: datetime, by: Membership) -> None:
+    """A seat ends the lock that led to it, and the unlocking that allowed the move."""
+    kinds = (Ruling.Kind.LOCK, Ruling.Kind.UNLOCK)
+    done = Ruling.objects.in_force().filter(nomination__in=people, kind__in=kinds)
+    done.update(lifted_at=at, lifted_by=by)
+
+
+def entry_for(nomination: Nomination, seat: search.Seat, *, rank: int) -> Enrolment:
     """The person's entry on the course's list, made where there is none."""
     known = nomination.enrolments.filter(course=seat.course, left_at=None).first()
     if known:
@@ -194,14 +244,12 @@ def _entry(nomination: Nomination, seat: search.Seat, *, rank: int) -> Enrolment
 def _seat(
     entry: Enrolment, course: Course, seat: search.Seat, *, at: datetime, by: Membership
 ) -> None:
-    """Seat by the rule; a lock is a departure from the order, with its reason."""
+    """Seat by the rule; a lock or a move is a departure, with the ruling's reason."""
     rule = SeatRule.DEPARTURE if seat.rule == "locked" else SeatRule(seat.rule)
-    if rule == SeatRule.DEPARTURE:
-        locks = entry.nomination.rulings.in_force().filter(
-            course=course, kind=Ruling.Kind.LOCK
-        )
+    ruled = entry.nomination.rulings.in_force().exclude(kind=Ruling.Kind.EXCLUDE)
+    for ruling in ruled:
         Departure.objects.create(
-            course=course, enrolment=entry, reason=locks.get().reason, at=at, by=by
+            course=course, enrolment=entry, reason_id=ruling.reason_id, at=at, by=by
         )
     seats.take(entry, course, rule=rule, at=at, by=by)
 

@@ -128,6 +128,15 @@ def leave_all(
     return entries
 
 
+def change_course(
+    entry: Enrolment, course: Course, *, at: datetime, by: Membership
+) -> None:
+    """Give a seat back for one on another course; part of the verb that moves."""
+    access.require(by, Permission.FILL_COURSES)
+    reason = ReasonCode.objects.get(kind=ReasonCode.Kind.LEAVE, code="other_course")
+    _leave(entry, course, reason=reason, last_day=localdate(at), at=at, by=by)
+
+
 def _leave(
     entry: Enrolment,
     course: Course,

@@ -33,6 +33,7 @@ class Cause(StrEnum):
     EXPIRED = "expired"
     NOT_REACHED = "not_reached"
     ENDED = "ended"
+    MOVED = "moved"
     ASKED = "asked"
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from courses.models import Course, Proposal, ProposalStep
 from courses.proposal import record, search
 from courses.proposal.problem import Problem
-from courses.services import proposing
+from courses.services import open_courses, proposing
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Cooperation, Membership
@@ -33,9 +33,14 @@ def make(*, at: datetime, by: Membership) -> Proposal:
         LocksContradict: the locks cannot all be kept.
     """
     access.require(by, Permission.FILL_COURSES)
+    problem = asked(by, at=at)
+    return store(problem, search.propose(problem), at=at, by=by)
+
+
+def asked(by: Membership, *, at: datetime) -> Problem:
+    """What a proposal would be made from now; twelve statements."""
     cooperation = Cooperation.objects.visible_to(by).get()
-    problem = proposing.problem(by, at=at, lot=lot(cooperation, at=at))
-    return _store(problem, search.propose(problem), at=at, by=by)
+    return proposing.problem(by, at=at, lot=lot(cooperation, at=at))
 
 
 def lot(cooperation: Cooperation, *, at: datetime) -> str:
@@ -43,10 +48,11 @@ def lot(cooperation: Cooperation, *, at: datetime) -> str:
     return f"{cooperation.name} {localdate(at):%m.%Y}"
 
 
-def _store(
+def store(
     problem: Problem, answer: search.Answer, *, at: datetime, by: Membership
 ) -> Proposal:
     """Keep a proposal with what it was made from; part of the verbs that make one."""
+    access.require(by, Permission.FILL_COURSES)
     hold(by, at=at)
     former = in_use(by)
     proposal = Proposal.objects.create(
@@ -85,7 +91,7 @@ def take(*, proposal_id: int, former_id: int, at: datetime, by: Membership) -> P
     now = in_use(by)
     if now == proposal:
         return proposal
-    if now is not None and (now.pk != former_id or now.made_at > proposal.made_at):
+    if now is not None and (now.pk != former_id or now.pk > proposal.pk):
         raise NotInUse(
             _("%(name)s has taken another proposal into use. Read it first.")
             % {"name": taken(now).by}
@@ -99,7 +105,7 @@ def in_use(by: Membership) -> Proposal | None:
     return (
         Proposal.objects.visible_to(by)
         .filter(steps__kind=Step.TAKEN)
-        .order_by("-steps__at", "-steps__pk")
+        .order_by("-steps__pk")
         .first()
     )
 
@@ -116,7 +122,7 @@ def hold(by: Membership, *, at: datetime) -> dict[int, Course]:
     Whatever gives or takes a seat holds its course too, so that what is read after
     this stays so until commit.
     """
-    keys = [each.pk for each in proposing.open_courses(by, today=localdate(at))]
+    keys = [each.pk for each in open_courses.found(by, today=localdate(at))]
     locked = Course.objects.visible_to(by).filter(pk__in=keys).order_by("pk")
     return {course.pk: course for course in locked.for_seating()}
 

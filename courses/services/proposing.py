@@ -7,19 +7,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, Value
+from django.db.models import Max, Q, Value
 from django.utils.timezone import localdate
 
-from branchespor.models import EmployerDemand, Nomination, RequirementCheck, TrackWish
-from courses.models import Course, CourseDecision, Enrolment, Quota, Ruling
+from branchespor.models import Nomination, RequirementCheck, TrackWish
+from courses.models import Course, Enrolment, Ruling
 from courses.models.counts import SitsElsewhere
 from courses.proposal import problem as engine
 from courses.proposal.problem import Obstacle, Person, Problem, Wish
-from courses.services import filling
+from courses.services import filling, open_courses
 from municipalities.models import Membership, RuleValue
 
-RUNS = (CourseDecision.Choice.RUN, CourseDecision.Choice.PAY_EMPTY)
 LAST_RANK = engine.WISHES
+AT_ONCE = 400  # people waiting: up to here an answer takes under two seconds
 LISTED = (
     *("nomination", "course", "wish_rank", "seated_at", "left_at"),
     *("offered_at", "offer_ended_at"),
@@ -48,6 +48,7 @@ class _Facts:
     done: set[tuple[int, int]]
     settled: set[int]
     locked: dict[int, int]
+    unlocked: set[int]
     excluded: set[tuple[int, int]]
     due: dict[int, date]
 
@@ -59,7 +60,7 @@ def problem(by: Membership, *, at: datetime, lot: str) -> Problem:
     waiting time counts from the nomination, also over earlier runs (domain 6.2).
     """
     today = localdate(at)
-    courses = open_courses(by, today=today)
+    courses = open_courses.found(by, today=today)
     nominations = list(_nominated(by, courses))
     facts = _facts(courses, by=by, today=today)
     people = [_person(each, facts) for each in nominations]
@@ -69,22 +70,28 @@ def problem(by: Membership, *, at: datetime, lot: str) -> Problem:
         people=tuple(
             each for each in people if each.announced is not None or each.wishes
         ),
-        courses=tuple(_courses(courses)),
-        places=_places(courses),
+        courses=tuple(open_courses.seen(courses)),
+        places=open_courses.places(courses),
     ).sorted()
 
 
-def open_courses(by: Membership, *, today: date) -> list[Course]:
-    """Courses that take nominations and have not begun, soonest first."""
-    decided = CourseDecision.objects.filter(course=OuterRef("pk"), choice__in=RUNS)
-    return list(
-        Course.objects.visible_to(by)
-        .upcoming(on=today)
-        .filter(opened_at__isnull=False)
-        .for_lists()
-        .annotate(decided=Exists(decided))
-        .order_by("starts_on", "pk")
+def unlocked(by: Membership) -> dict[int, int]:
+    """Who may be moved, and from which course: by number; one statement."""
+    rows = Enrolment.objects.seated().filter(
+        nomination__rulings__in=Ruling.objects.visible_to(by)
+        .in_force()
+        .filter(kind=Ruling.Kind.UNLOCK),
+        completed_at=None,
     )
+    return {
+        number(public_id): course
+        for public_id, course in rows.values_list("nomination__public_id", "course")
+    }
+
+
+def is_large(by: Membership) -> bool:
+    """Whether a proposal takes too long to be waited for."""
+    return Nomination.objects.visible_to(by).active().count() > AT_ONCE
 
 
 def _nominated(by: Membership, courses: list[Course]) -> Iterable[dict[str, Any]]:
@@ -116,7 +123,7 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
             announced.setdefault(each.nomination_id, each.course_id)
         elif each.has_passed:
             passed.add((each.nomination_id, each.course_id))
-    locked, excluded = _rulings(by)
+    locked, unlocked, excluded = _rulings(by)
     done, settled = _behind(by)
     return _Facts(
         courses=courses,
@@ -128,6 +135,7 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
         done=done,
         settled=settled,
         locked=locked,
+        unlocked=unlocked & announced.keys(),
         excluded=excluded,
         due=_deadlines(by, today=today),
     )
@@ -170,16 +178,21 @@ def _behind(by: Membership) -> tuple[set[tuple[int, int]], set[int]]:
     return done, settled
 
 
-def _rulings(by: Membership) -> tuple[dict[int, int], set[tuple[int, int]]]:
+def _rulings(
+    by: Membership,
+) -> tuple[dict[int, int], set[int], set[tuple[int, int]]]:
     locked: dict[int, int] = {}
+    unlocked: set[int] = set()
     excluded: set[tuple[int, int]] = set()
     rulings = Ruling.objects.visible_to(by).in_force()
     for nomination, course, kind in rulings.values_list("nomination", "course", "kind"):
         if kind == Ruling.Kind.LOCK:
             locked[nomination] = course
+        elif kind == Ruling.Kind.UNLOCK:
+            unlocked.add(nomination)
         else:
             excluded.add((nomination, course))
-    return locked, excluded
+    return locked, unlocked, excluded
 
 
 def _deadlines(by: Membership, *, today: date) -> dict[int, date]:
@@ -205,8 +218,9 @@ def _deadlines(by: Membership, *, today: date) -> dict[int, date]:
 
 def _person(row: dict[str, Any], facts: _Facts) -> Person:
     key = row["pk"]
-    announced = facts.announced.get(key)
-    sits = row["sits"] and announced is None
+    keeps = key in facts.unlocked
+    announced = None if keeps else facts.announced.get(key)
+    sits = row["sits"] and key not in facts.announced
     return Person(
         key=number(row["public_id"]),
         home=row["municipality_id"],
@@ -216,6 +230,7 @@ def _person(row: dict[str, Any], facts: _Facts) -> Person:
         due=facts.due.get(key),
         announced=announced,
         locked=None if announced or sits else facts.locked.get(key),
+        keeps=keeps,
     )
 
 
@@ -248,29 +263,3 @@ def _obstacle(row: dict[str, Any], course: Course, facts: _Facts) -> Obstacle:
     if (begins and begins > course.starts_on) or (ends and ends < course.ends_on):
         return "dates"
     return ""
-
-
-def _courses(courses: list[Course]) -> Iterable[engine.Course]:
-    guaranteed: dict[int, dict[int, int]] = defaultdict(dict)
-    for key, home, kept, released in Quota.objects.filter(
-        course__in=courses
-    ).values_list("course", "municipality", "seats", "released_seats"):
-        guaranteed[key][home] = kept - released
-    for course in courses:
-        places = course.employer_places
-        seats = course.seats if places is None else min(course.seats, places)
-        yield engine.Course(
-            key=course.pk,
-            seats=seats,
-            minimum=min(course.minimum, seats),
-            guaranteed=dict(sorted(guaranteed[course.pk].items())),
-            demand=course.demand_id,
-            decided=bool(course.decided),  # type: ignore[attr-defined]  # annotated above
-        )
-
-
-def _places(courses: list[Course]) -> dict[int, int]:
-    orders = {each.demand_id for each in courses if each.demand_id}
-    return dict(
-        EmployerDemand.objects.filter(pk__in=orders).values_list("pk", "places")
-    )

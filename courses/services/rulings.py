@@ -29,13 +29,15 @@ def rule(
 ) -> Ruling:
     """Lock a waiting person to a course, or keep the person off it, with a reason.
 
-    It counts from the next proposal on. The same ruling again changes nothing.
+    Or unlock somebody who sits there: the next proposal may move the person, who keeps
+    a seat. It counts from the next proposal on; the same again changes nothing.
 
     Raises:
         PermissionDenied, Nomination.DoesNotExist, Course.DoesNotExist: as they say.
         RuledOtherwise: another ruling on the person stands in the way; lift it first.
         CourseClosed: the course takes nobody any more.
         UnknownReason: the reason is not a reason to depart from the order.
+        NotFit: the person to be unlocked has no seat on the course.
     """
     access.require(by, Permission.FILL_COURSES)
     course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
@@ -50,6 +52,9 @@ def rule(
     reason = reasons.filter(pk=reason_id).first()
     if reason is None:
         raise seats.UnknownReason(_("That reason is not on the list."))
+    here = nomination.enrolments.seated().filter(course=course)
+    if kind == Ruling.Kind.UNLOCK and not here.exists():
+        raise seats.NotFit(_("The person has no seat there."))
     if (same := _standing(nomination, course, kind)) is not None:
         return same
     ruling = Ruling.objects.create(

@@ -2,23 +2,35 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
+from celery import current_app
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from branchespor.models import Nomination
 from courses import proposal_page
-from courses.models import Course, Proposal, Ruling
+from courses.models import Course, Proposal, ProposalRun, Ruling
 from courses.proposal.search import LocksContradict
-from courses.services import confirming, proposals, proposing, rulings, seats
+from courses.services import (
+    confirming,
+    departing,
+    open_courses,
+    proposal_runs,
+    proposals,
+    proposing,
+    rulings,
+    seats,
+)
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -26,11 +38,19 @@ from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
 SHOWN = 10
+LOCKS = gettext_noop(
+    "The locks cannot all be kept: a course has fewer seats than people locked to it, "
+    "or does not come to its minimum, or somebody unlocked finds no seat. Lift one."
+)
+ENDED = gettext_noop("No proposal was made: whoever asked may no longer make one.")
+DEPART = "depart"
 REFUSALS = (
     confirming.NothingChosen,
+    departing.NoSeat,
     proposals.NotInUse,
     rulings.RuledOtherwise,
     seats.CourseClosed,
+    seats.NotFit,
     seats.UnknownReason,
 )
 
@@ -48,7 +68,7 @@ def proposal_list(request: MemberRequest) -> HttpResponse:
         .order_by("ruled_at", "pk")
     )
     courses = Course.objects.filter(
-        pk__in=[each.pk for each in proposing.open_courses(by, today=localdate())]
+        pk__in=[each.pk for each in open_courses.found(by, today=localdate())]
     )
     made = Proposal.objects.visible_to(by).defer("inputs").order_by("-made_at", "-pk")
     context = {
@@ -56,6 +76,7 @@ def proposal_list(request: MemberRequest) -> HttpResponse:
         "rulings": ruled,
         "proposals": made.select_related("made_by__user")[:SHOWN],
         "in_use": proposals.in_use(by),
+        "run": ProposalRun.objects.visible_to(by).filter(ended_at=None).first(),
     }
     return show(
         request,
@@ -68,19 +89,43 @@ def proposal_list(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def proposal_make(request: MemberRequest) -> HttpResponse:
-    """Make a proposal now and show it."""
+    """Make a proposal now and show it; a large one is made by the worker."""
+    by = request.membership
+    access.require(by, Permission.FILL_COURSES)
+    if proposing.is_large(by):
+        run = proposal_runs.ask(at=timezone.now(), by=by)
+        transaction.on_commit(partial(_wake, run.pk), robust=True)
+        return redirect("courses:proposal_run", public_id=run.public_id)
     try:
-        made = proposals.make(at=timezone.now(), by=request.membership)
+        made = proposals.make(at=timezone.now(), by=by)
     except LocksContradict:
-        messages.warning(
-            request,
-            _(
-                "The locks cannot all be kept: a course has fewer seats than people "
-                "locked to it, or does not come to its minimum. Lift a lock."
-            ),
-        )
+        messages.warning(request, _(LOCKS))
         return redirect("courses:proposal_list")
     return redirect("courses:proposal_detail", public_id=made.public_id)
+
+
+def _wake(run_id: int) -> None:
+    """Wake the worker; without a queue beat finds the run within a minute."""
+    current_app.send_task("courses.tasks.make_proposal", args=(run_id,), retry=False)
+
+
+@require_GET
+def proposal_run(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """How far a large proposal is; once it is made, the proposal."""
+    access.require(request.membership, Permission.FILL_COURSES)
+    visible = ProposalRun.objects.visible_to(request.membership)
+    run = get_object_or_404(visible.select_related("proposal"), public_id=public_id)
+    polls = "HX-Request" in request.headers
+    if run.ended_at is None:
+        part = "#progress" if polls else ""
+        return render(request, f"courses/proposal_run.html{part}", {"run": run})
+    if polls:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if run.proposal is not None:
+        return redirect("courses:proposal_detail", public_id=run.proposal.public_id)
+    why = LOCKS if run.ending == ProposalRun.Ending.LOCKS else ENDED
+    messages.warning(request, _(why))
+    return redirect("courses:proposal_list")
 
 
 @require_GET
@@ -93,7 +138,7 @@ def proposal_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
     access.require(by, Permission.FILL_COURSES)
     proposal = _find(request, public_id)
     now = proposals.in_use(by)
-    is_newer = now is not None and now.made_at < proposal.made_at
+    is_newer = now is not None and now.pk < proposal.pk
     page = proposal_page.page(proposal, by=by, former=now if is_newer else None)
     context = {
         "page": page,
@@ -101,7 +146,7 @@ def proposal_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
         "is_in_use": now == proposal,
         "is_newer": is_newer,
         "read": request.GET.get("read", ""),
-        "kinds": Ruling.Kind.choices[:2],
+        "kinds": [*Ruling.Kind.choices[:2], (DEPART, _("seat now, out of turn"))],
         "reasons": list(ReasonCode.objects.for_kind(ReasonCode.Kind.DEPARTURE)),
     }
     return show(
@@ -175,17 +220,19 @@ def proposal_rule(request: MemberRequest, public_id: UUID) -> HttpResponse:
     course = get_object_or_404(
         Course.objects.visible_to(request.membership), pk=_number(request, "course")
     )
-    kind = request.POST.get("kind")
+    kind = request.POST.get("kind", "")
+    which = {
+        "nomination_id": nomination.pk,
+        "course_id": course.pk,
+        "reason_id": _number(request, "reason"),
+    }
 
     def act() -> str:
-        rulings.rule(
-            nomination_id=nomination.pk,
-            course_id=course.pk,
-            kind=Ruling.Kind(kind) if kind in Ruling.Kind.values else Ruling.Kind.LOCK,
-            reason_id=_number(request, "reason"),
-            at=timezone.now(),
-            by=request.membership,
-        )
+        if kind == DEPART:
+            departing.depart(**which, at=timezone.now(), by=request.membership)
+            return _("The seat is given, and the reason kept.")
+        chosen = Ruling.Kind(kind) if kind in Ruling.Kind.values else Ruling.Kind.LOCK
+        rulings.rule(**which, kind=chosen, at=timezone.now(), by=request.membership)
         return _("It is noted and counts from the next proposal on.")
 
     return _do(request, proposal, act)

@@ -37,6 +37,7 @@ def load(*, today: date, password: str) -> None:
         stage = Stage(today=today, cast=cast.engage(password=password, at=begun))
         oest.tell(stage)
         syd.tell(stage)
+        oest.two_courses_at_once(stage)
         Goal.objects.create(
             cooperation=Cooperation.objects.get(name=cast.SYD),
             name="200 gennem et forløb, 75 i job eller uddannelse",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from branchespor.models import EmployerDemand, Scheme
-from courses.services import releases, seats
+from courses.services import proposals, releases, seats
 from municipalities.models import Employer, Role
 from outcomes.models import Destination
 from portal.demo import aftermath
@@ -91,3 +91,19 @@ def service(stage: Stage) -> None:
     seats.fill_from_waiting_list(
         course_id=course.pk, at=stage.clock(stage.today - timedelta(days=3)), by=by
     )
+
+
+def two_courses_at_once(stage: Stage) -> None:
+    """Sixteen wait for two courses: first come fills one, together both run.
+
+    Thirteen want Service and would take Metal, three want Metal, which needs eight.
+    """
+    by = stage.member("koordinator.oest", Role.COORDINATOR)
+    start = monday(stage.today) + timedelta(weeks=10)
+    run = Run("Metal", "Tradium", OEST, start, weeks=10, seats=12, minimum=8)
+    open_course(stage, run, by=by)
+    both, metal = tracks_of(OEST, "Service", "Metal"), tracks_of(OEST, "Metal")
+    for i, home in enumerate(HOMES):
+        wished = metal if i % 6 == 5 or i == 15 else both
+        nominate(stage, home, wished, on=stage.today - timedelta(days=15 - i % 14))
+    proposals.make(at=stage.clock(stage.today - timedelta(days=1), 15), by=by)

@@ -10,10 +10,10 @@ import statistics
 import sys
 import time
 
+from courses.proposal.first_come import first_come_first_served
 from courses.proposal.search import propose
 from tests.courses.proposal import instances
 from tests.courses.proposal.oracle import optimum
-from tests.courses.proposal.spreadsheet import first_come_first_served
 from tests.courses.proposal.test_optimum import totals
 
 

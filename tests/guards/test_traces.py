@@ -16,6 +16,7 @@ NOBODYS = {
     "municipalities.LookUpSample": "a month's lot, kept as long as the log",
     "municipalities.SampledLookUp": "rows of the log drawn, kept as long as the log",
     "courses.Proposal": "numbers that lead nowhere once the nomination is gone (ADR 0021)",
+    "courses.ProposalRun": "work asked for; names no person",
     "courses.ProposalStep": "what was done with a proposal; names no person",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,

@@ -88,7 +88,9 @@ class Model:
                 self.costs["claim"][column] = -strength[person.key]
                 self.costs["wish"][column] = wish.rank
                 self.row({column: 1, self.runs[wish.course]: -1}, -np.inf, 0)
-            self.row(dict.fromkeys(own, 1), int(person.locked is not None), 1)
+            self.row(
+                dict.fromkeys(own, 1), int(person.locked is not None or person.keeps), 1
+            )
 
     def strength(self):
         """Days of waiting, a near deadline before all; in the municipality's order."""

@@ -31,10 +31,11 @@ def test_nor_with_seats_announced_and_people_locked(seed):
 
 
 def with_history(problem, answer):
-    """Some of the proposal's seats were announced, one is locked, one course decided."""
+    """Of the proposal's seats some are announced, one is locked, some unlocked."""
     seats = {each.person: each.course for each in answer.seats}
     chosen = sorted(seats)[::3]
     locked = [key for key in sorted(seats) if key not in chosen][:1]
+    unlocked = [key for key in sorted(seats) if key not in {*chosen, *locked}][::5]
     people = tuple(
         Person(
             key=each.key,
@@ -45,6 +46,7 @@ def with_history(problem, answer):
             due=each.due,
             announced=seats[each.key] if each.key in chosen else None,
             locked=seats[each.key] if each.key in locked else None,
+            keeps=each.key in unlocked,
         )
         for each in problem.people
     )

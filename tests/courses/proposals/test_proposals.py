@@ -1,6 +1,6 @@
 """Proposals stored, explained, confirmed: what the coordinator does with the engine."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -16,51 +16,7 @@ from courses.services.confirming import Outdated, changes_since, confirm
 from courses.services.proposing import number, problem
 from tests import factories
 from tests.conftest import MONDAY
-
-SOON = date(2027, 1, 11)
-
-
-@pytest.fixture
-def coming(track, school):
-    return factories.CourseFactory(
-        track=track, school=school, starts_on=SOON, seats=4, target=4, minimum=2
-    )
-
-
-@pytest.fixture
-def later(track, school):
-    return factories.CourseFactory(
-        track=track,
-        school=school,
-        starts_on=SOON + timedelta(days=60),
-        seats=4,
-        target=4,
-        minimum=1,
-    )
-
-
-@pytest.fixture
-def reason():
-    return factories.ReasonCodeFactory(kind="departure")
-
-
-def waiting(course, municipality, *, days=0):
-    """Somebody on a course's list, nominated ``days`` before Monday."""
-    at = MONDAY - timedelta(days=days)
-    nomination = factories.NominationFactory(
-        cooperation=course.track.cooperation, municipality=municipality, nominated_at=at
-    )
-    return factories.WaitingFactory(
-        nomination=nomination, course=course, municipality=municipality, queued_at=at
-    )
-
-
-def of(entry):
-    return entry.nomination.public_id
-
-
-def seats_of(proposal):
-    return {e.person: e.course for e in record.answer_of(proposal.answer).seats}
+from tests.courses.proposals.people import SOON, of, ruled, seats_of, waiting
 
 
 def test_a_proposal_seats_nobody_until_it_is_confirmed(coming, aabenraa, coordinator):
@@ -331,17 +287,6 @@ def test_nobody_overwrites_a_colleagues_ruling(later, aabenraa, coordinator, rea
     with pytest.raises(rulings.RuledOtherwise):
         ruled(entry, later, Ruling.Kind.EXCLUDE, reason=reason, by=coordinator)
     assert Ruling.objects.in_force().get().kind == Ruling.Kind.LOCK
-
-
-def ruled(entry, course, kind, *, reason, by):
-    return rulings.rule(
-        nomination_id=entry.nomination_id,
-        course_id=course.pk,
-        kind=kind,
-        reason_id=reason.pk,
-        at=MONDAY,
-        by=by,
-    )
 
 
 def test_a_proposal_can_be_confirmed_in_parts(later, aabenraa, coordinator):
