@@ -25,6 +25,8 @@ urlpatterns = [
     path("about/", pages.about, name="about"),
     path("privacy/", privacy.notice, name="citizen_notice"),
     path("data-protection/", privacy.data_protection, name="data_protection"),
+    path("offline/", pages.offline, name="offline"),
+    path("worker.js", pages.worker, name="worker"),
     path("health/", pages.health, name="health"),
     path("", include("municipalities.urls")),
     path(

@@ -1,7 +1,10 @@
 """Pages open to everybody: accessibility, how the portal works, health."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +31,22 @@ def was(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's own sig
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal does, what it never does, and who decides."""
     return render(request, "portal/about.html")
+
+
+@login_not_required
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a browser without a net shows in place of a page; the service worker's."""
+    return render(request, "portal/offline.html")
+
+
+@login_not_required
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's own signature)
+    """The service worker: at the root, because it answers for the whole portal."""
+    script = finders.find("portal/worker.js")
+    assert isinstance(script, str)  # noqa: S101 (it lies beside this file)
+    return HttpResponse(Path(script).read_bytes(), content_type="text/javascript")
 
 
 @login_not_required

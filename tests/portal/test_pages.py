@@ -141,6 +141,15 @@ def test_the_start_page_is_current_only_on_itself():
     assert not any(entry.current for entry in entries)
 
 
-def test_the_guide_to_the_api_bears_a_wrong_token(client):
+def test_the_guide_to_the_api_bears_a_wrong_token(client, db):
     wrong = {"Authorization": "Bearer bsp_wrong"}
     assert client.get("/api/v1/docs/", headers=wrong).status_code == 200
+
+
+def test_the_service_worker_is_a_script_at_the_root_and_keeps_a_page_without_names(
+    client, client_for, caseworker
+):
+    script = client.get("/worker.js")
+    assert script["Content-Type"] == "text/javascript"
+    assert b"/offline/" in script.content
+    assert caseworker.user.name not in client.get("/offline/").content.decode()

@@ -48,8 +48,12 @@ function say(text) {
 
 document.body.addEventListener("htmx:beforeRequest", () => say(""));
 
-document.body.addEventListener("htmx:sendError", () => say(trouble.dataset.lost));
-document.body.addEventListener("htmx:timeout", () => say(trouble.dataset.lost));
+// The register keeps what it could not send and says so itself (register.js).
+function lost(event) {
+  if (!event.target.closest?.("#register")) say(trouble.dataset.lost);
+}
+document.body.addEventListener("htmx:sendError", lost);
+document.body.addEventListener("htmx:timeout", lost);
 
 // A page opened before a new login holds an old token, and an ended session answers
 // with the login page: load the page anew, but never twice in a row.
