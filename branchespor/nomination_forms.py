@@ -10,7 +10,7 @@ from branchespor.models import Nomination, RequirementCheck, Scheme, Track
 from municipalities.free_text import refuse_cpr
 from municipalities.models import ReasonCode
 
-WISHES = ("wish_1", "wish_2", "wish_3")
+WISHES = ("wish_1", "wish_2", "wish_3", "wish_4", "wish_5")
 
 
 class NominationForm(forms.Form):
@@ -27,6 +27,18 @@ class NominationForm(forms.Form):
     )
     wish_3 = forms.ModelChoiceField(
         label=_("Third wish"),
+        queryset=Track.objects.none(),
+        required=False,
+        empty_label=_("none"),
+    )
+    wish_4 = forms.ModelChoiceField(
+        label=_("Fourth wish"),
+        queryset=Track.objects.none(),
+        required=False,
+        empty_label=_("none"),
+    )
+    wish_5 = forms.ModelChoiceField(
+        label=_("Fifth wish"),
         queryset=Track.objects.none(),
         required=False,
         empty_label=_("none"),

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from branchespor.views import demand, exports, imports, nominations, tracks
+from branchespor.views import (
+    demand,
+    exports,
+    imports,
+    nominations,
+    statements,
+    tracks,
+)
 from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
 app_name = "branchespor"
@@ -28,6 +35,11 @@ urlpatterns = [
         "nominations/<uuid:public_id>/",
         nominations.nomination_detail,
         name="nomination_detail",
+    ),
+    path(
+        "nominations/<uuid:public_id>/change/",
+        statements.nomination_change,
+        name="nomination_change",
     ),
     path(
         "nominations/<uuid:public_id>/payment/",

@@ -13,6 +13,7 @@ from courses.views import (
     imports,
     merging,
     offers,
+    papers,
     places,
     plan,
     planning,
@@ -23,6 +24,7 @@ from courses.views import (
     shared_proposals,
     substitutes,
     trades,
+    wishes,
 )
 from municipalities.rate_limits import EXPORT, UPLOAD, limited
 
@@ -59,6 +61,12 @@ urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/seat/", board.board_seat, name="board_seat"),
     path("courses/<int:pk>/ending/", endings.course_ending, name="course_ending"),
+    path("papers/", papers.paper_list, name="paper_list"),
+    path(
+        "nominations/<uuid:public_id>/wishes/",
+        wishes.nomination_wishes,
+        name="nomination_wishes",
+    ),
     path(
         "nominations/<uuid:public_id>/courses/",
         places.nomination_courses,

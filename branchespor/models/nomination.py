@@ -7,6 +7,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Deferrable, Exists, OuterRef, Q, Value, When
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models.track import Requirement, Track
@@ -186,6 +187,11 @@ class Nomination(PersonalRecord):
 
     def __str__(self) -> str:
         return f"nomination {self.pk}"
+
+    @property
+    def danish_days(self) -> str:
+        """The weekdays with Danish classes, in words."""
+        return ", ".join(str(WEEKDAYS_ABBR[each - 1]) for each in self.danish_weekdays)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -123,11 +124,11 @@ def check(
         UnknownTrack: a requirement belongs to none of the wished tracks.
     """
     access.require(by, Permission.NOMINATE)
-    nomination = _active(nomination_id, by=by)
+    nomination = hold_active(nomination_id, among=Nomination.objects.visible_to(by))
     wished = Requirement.objects.filter(track__wishes__nomination=nomination)
-    if set(findings) - set(wished.values_list("pk", flat=True)):
-        raise UnknownTrack(_("That requirement belongs to none of the wishes."))
     known = {each.requirement_id: each for each in nomination.checks.all()}
+    if set(findings) - set(wished.values_list("pk", flat=True)) - known.keys():
+        raise UnknownTrack(_("That requirement belongs to none of the wishes."))
     for requirement_id, finding in findings.items():
         before = known.get(requirement_id)
         if before is None or before.finding != finding:
@@ -149,7 +150,7 @@ def promise_payment(
         PermissionDenied, Nomination.DoesNotExist, NotActive: as they say.
     """
     access.require(by, Permission.NOMINATE)
-    nomination = _active(nomination_id, by=by)
+    nomination = hold_active(nomination_id, among=Nomination.objects.visible_to(by))
     nomination.payment_promised_on = on
     nomination.save(update_fields=["payment_promised_on"])
     audit.record(by=by, verb="nomination.payment_promised", targets=[nomination], at=at)
@@ -189,7 +190,7 @@ def decline(
         ValidationError: the suggestion is empty, too long or holds a CPR number.
     """
     access.require(by, Permission.FILL_COURSES)
-    nomination = _active(nomination_id, by=by)
+    nomination = hold_active(nomination_id, among=Nomination.objects.visible_to(by))
     _refuse_seated(nomination)
     reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.DECLINE)
     reason = reasons.filter(pk=reason_id).first()
@@ -251,8 +252,13 @@ def _locked(nomination_id: int, *, by: Membership) -> Nomination:
     return visible.select_for_update(of=("self",)).get(pk=nomination_id)
 
 
-def _active(nomination_id: int, *, by: Membership) -> Nomination:
-    nomination = _locked(nomination_id, by=by)
+def hold_active(nomination_id: int, *, among: QuerySet[Nomination]) -> Nomination:
+    """Lock one of ``among``, an active one; part of the verbs that change it.
+
+    Raises:
+        Nomination.DoesNotExist, NotActive: as they say.
+    """
+    nomination = among.select_for_update(of=("self",)).get(pk=nomination_id)
     if nomination.withdrawn_at:
         raise NotActive(_("The nomination was withdrawn."))
     _refuse_declined(nomination)

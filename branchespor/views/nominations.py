@@ -27,7 +27,7 @@ from branchespor.services import nominations
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import Purpose
+from municipalities.models import Purpose, School
 from municipalities.views.people import show
 from participants.models import Participant
 
@@ -247,6 +247,7 @@ def _facts(request: MemberRequest, nomination: Nomination) -> dict[str, Any]:
         "person": nomination.participant,
         "wishes": nomination.wishes.select_related("track").order_by("rank"),
         "enrolments": enrolments.order_by("wish_rank", "course__starts_on"),
+        "unreachable": School.objects.filter(pk__in=nomination.unreachable),
         "active": active,
         "may_change": active and access.allows(member, Permission.NOMINATE),
         "may_decline": active and access.allows(member, Permission.FILL_COURSES),

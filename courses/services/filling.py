@@ -59,9 +59,24 @@ def board(course: Course) -> Board:
 def boards(courses: Sequence[Course]) -> dict[int, Board]:
     """The seats, guarantees and queue of each course now; four statements in all.
 
-    People still there, asked or waiting come with their home, by waiting time, and with
-    their person (``nomination.participant``) where the reader's wall lets one through;
-    elsewhere it is None.
+    As ``places``, and every entry with its person (``nomination.participant``) where
+    the reader's wall lets one through; elsewhere it is None.
+    """
+    found = places(courses)
+    here = [
+        each.nomination
+        for board in found.values()
+        for each in (*board.seated, *board.offered, *board.queue)
+    ]
+    prefetch_related_objects(here, "participant")
+    return found
+
+
+def places(courses: Sequence[Course]) -> dict[int, Board]:
+    """The same without people; three statements in all.
+
+    Entries of people still there, asked or waiting come with their home, by waiting
+    time.
     """
     quotas, here = defaultdict(list), defaultdict(list)
     for quota in (
@@ -80,7 +95,6 @@ def boards(courses: Sequence[Course]) -> dict[int, Board]:
             .order_by("queued_at", "pk")
         )
         held = holdings.held_on(courses)
-    prefetch_related_objects([each.nomination for each in entries], "participant")
     for entry in entries:
         here[entry.course_id].append(entry)
     return {

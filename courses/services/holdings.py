@@ -16,7 +16,7 @@ class Held:
     """The standing holds of a course: how many have no name yet, and who was named."""
 
     unnamed: Counter[int]
-    named: Mapping[int, int]
+    named: dict[int, int]
 
     @property
     def each(self) -> Counter[int]:

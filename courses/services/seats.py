@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branchespor.models import Nomination
+from branchespor.services import checklists
 from courses import allocation, calendar, seat_notices
 from courses.models import Course, Departure, Enrolment, SeatRule
 from courses.models.enrolment import SCHOOL_SEES_DAYS
@@ -71,6 +72,7 @@ def queue(
             wish_rank=wish_rank,
             queued_at=nomination.nominated_at,
         )
+        checklists.extend(nomination, course.track, at=at, by=by)
     elif entry.wish_rank != wish_rank:
         entry.wish_rank = wish_rank
         entry.save(update_fields=["wish_rank"])

@@ -1,5 +1,6 @@
 """From the nomination's side: choose courses, withdraw from one."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from branchespor.models import Nomination
+from branchespor.services.nominations import MOST_WISHES
 from courses.course_forms import WithdrawForm
 from courses.models import Course, Enrolment
 from courses.services import leaving, seats
+from courses.views import choosing
 from courses.views.filling import posted_key
 from courses.views.substitutes import fee_at_risk
 from municipalities import access
@@ -22,8 +25,6 @@ from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
-
-WISHES = 5
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,26 +38,18 @@ def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
     entries = {
         each.course_id: each for each in nomination.enrolments.filter(left_at=None)
     }
+    ranks = dict(nomination.wishes.values_list("track", "rank"))
     if request.method == "POST":
-        return _queue(request, nomination, taken=len(entries))
-    wished = list(nomination.wishes.values_list("track", flat=True))
-    courses = (
-        Course.objects.visible_to(request.membership)
-        .upcoming(on=localdate())
-        .filter(track__cooperation=nomination.cooperation_id, opened_at__isnull=False)
-        .with_counts()
-        .for_lists()
-        .order_by("starts_on", "pk")
-    )
+        return _queue(request, nomination, ranks=ranks, entries=entries)
     return show(
         request,
         "courses/nomination_courses.html",
         {
             "nomination": nomination,
-            "rows": [
-                (course, course.track_id in wished, entries.get(course.pk))
-                for course in courses
-            ],
+            "rows": choosing.rows(
+                request.membership, nomination, entries=entries, ranks=ranks
+            ),
+            "may_rank": access.allows(request.membership, Permission.NOMINATE),
         },
         people=[nomination.participant],
         purpose=Purpose.PLACEMENT,
@@ -64,7 +57,11 @@ def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 def _queue(
-    request: MemberRequest, nomination: Nomination, *, taken: int
+    request: MemberRequest,
+    nomination: Nomination,
+    *,
+    ranks: Mapping[int, int],
+    entries: Mapping[int, Enrolment],
 ) -> HttpResponse:
     course = get_object_or_404(
         Course.objects.visible_to(request.membership),
@@ -72,11 +69,12 @@ def _queue(
         if request.POST.get("course", "").isdigit()
         else 0,
     )
+    last = max([*ranks.values(), *(e.wish_rank for e in entries.values())], default=0)
     try:
         seats.queue(
             nomination_id=nomination.pk,
             course_id=course.pk,
-            wish_rank=min(taken + 1, WISHES),
+            wish_rank=ranks.get(course.track_id) or min(last + 1, MOST_WISHES),
             at=timezone.now(),
             by=request.membership,
         )

@@ -115,8 +115,8 @@ def test_a_caseworker_chooses_courses_and_sees_the_place(
     client.post(url, {"course": coming.pk})
     entry = Enrolment.objects.get()
     assert entry.queued_at == nomination.nominated_at
-    ((course, _, own),) = client.get(url).context["rows"]
-    assert (course, own) == (coming, entry)
+    (row,) = client.get(url).context["rows"]
+    assert (row.course, row.entry, row.rank) == (coming, entry, 1)
     assert client.post(url, {"course": "x"}).status_code == 404
 
 

@@ -1,0 +1,89 @@
+"""What speaks against a person on a course: time, travel, Danish classes. Pure.
+
+Only shown: the caseworker and the coordinator decide (domain 3.5).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """When and where the person can; ``weekdays`` are ISO weekdays, 1 is Monday."""
+
+    first: date | None = None
+    last: date | None = None
+    unreachable: Collection[int] = ()
+    weekdays: Collection[int] = ()
+    danish_from: time | None = None
+    danish_until: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A course as a clash sees it."""
+
+    name: str
+    school: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """How often a course meets on a weekday at the same hours."""
+
+    weekday: int
+    start: time
+    end: time
+    times: int
+
+
+def against(
+    run: Run, able: Able, *, slots: Collection[Slot], seated: Iterable[Run]
+) -> list[str]:
+    """Every reason in words, empty when nothing speaks against it."""
+    found = []
+    late = able.first is not None and able.first > run.first
+    early = able.last is not None and able.last < run.last
+    if late or early:
+        found.append(_("not available from the first day to the last"))
+    if run.school in able.unreachable:
+        found.append(_("the person cannot get to the school"))
+    found += [
+        _("at the same time as %(course)s") % {"course": other.name}
+        for other in seated
+        if other.name != run.name
+        and other.first <= run.last
+        and run.first <= other.last
+    ]
+    if able.weekdays:
+        found += _danish(able, slots)
+    return found
+
+
+def _danish(able: Able, slots: Collection[Slot]) -> list[str]:
+    if not slots:
+        return [_("Danish classes: the course's hours are not known yet")]
+    number = sum(each.times for each in slots if _overlaps(able, each))
+    if not number:
+        return []
+    text = ngettext(
+        "%(n)s session clashes with Danish classes",
+        "%(n)s sessions clash with Danish classes",
+        number,
+    )
+    return [text % {"n": number}]
+
+
+def _overlaps(able: Able, slot: Slot) -> bool:
+    """Without hours the whole day is taken."""
+    if slot.weekday not in able.weekdays:
+        return False
+    if able.danish_from is None or able.danish_until is None:
+        return True
+    return able.danish_from < slot.end and slot.start < able.danish_until
