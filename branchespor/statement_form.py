@@ -56,8 +56,8 @@ class StatementForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    danish_from = forms.TimeField(label=_("Danish classes from"), required=False)
-    danish_until = forms.TimeField(label=_("Danish classes until"), required=False)
+    danish_from = forms.TimeField(label=_("Danish classes begin at"), required=False)
+    danish_until = forms.TimeField(label=_("Danish classes end at"), required=False)
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
@@ -18,10 +18,17 @@ class QuotaQuerySet(models.QuerySet["Quota"]):
         """By the municipality's name, as a Danish reader expects."""
         return self.order_by(DanishKey("municipality__name"))
 
+    def with_unnamed(self) -> Self:
+        """Annotate ``unnamed``: seats held without a name, where one's wall lets."""
+        held = Q(held_seats__named_at=None, held_seats__released_at=None)
+        return self.annotate(unnamed=Count("held_seats", filter=held))
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Quota(models.Model):
     """Seats guaranteed to one municipality until they are released (domain A7)."""
+
+    unnamed: int  # annotated by with_unnamed
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="quotas")
     municipality = models.ForeignKey(

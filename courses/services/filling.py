@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from courses import allocation
 from courses.allocation import Situation, Waiting
 from courses.models import Course, Enrolment, Quota
-from courses.services import holdings
 from courses.services.holdings import Held
 from municipalities import isolation
 from municipalities.models import CancellationPolicy
@@ -57,7 +56,7 @@ def board(course: Course) -> Board:
 
 
 def boards(courses: Sequence[Course]) -> dict[int, Board]:
-    """The seats, guarantees and queue of each course now; four statements in all.
+    """The seats, guarantees and queue of each course now; three statements in all.
 
     As ``places``, and every entry with its person (``nomination.participant``) where
     the reader's wall lets one through; elsewhere it is None.
@@ -73,39 +72,32 @@ def boards(courses: Sequence[Course]) -> dict[int, Board]:
 
 
 def places(courses: Sequence[Course]) -> dict[int, Board]:
-    """The same without people; three statements in all.
+    """The same without people; two statements in all.
 
     Entries of people still there, asked or waiting come with their home, by waiting
     time.
     """
     quotas, here = defaultdict(list), defaultdict(list)
-    for quota in (
-        Quota.objects.filter(course__in=courses)
-        .select_related("municipality")
-        .in_danish_order()
-    ):
-        quotas[quota.course_id].append(quota)
     # Everybody's place counts in the line; only one's own people leave with a name.
     with isolation.acting_for(isolation.CLOCKWORK):
+        kept = Quota.objects.filter(course__in=courses).with_unnamed()
+        for quota in kept.select_related("municipality").in_danish_order():
+            quotas[quota.course_id].append(quota)
         entries = list(
             Enrolment.objects.filter(course__in=courses, left_at=None)
             .with_blocks()
-            .select_related("nomination", "municipality")
+            .select_related("nomination", "municipality", "held_seat")
             .defer("nomination__wish_text", "nomination__decline_suggestion")
             .order_by("queued_at", "pk")
         )
-        held = holdings.held_on(courses)
     for entry in entries:
         here[entry.course_id].append(entry)
     return {
-        each.pk: _board(each, quotas[each.pk], here=here[each.pk], held=held[each.pk])
-        for each in courses
+        each.pk: _board(each, quotas[each.pk], here=here[each.pk]) for each in courses
     }
 
 
-def _board(
-    course: Course, quotas: list[Quota], *, here: list[Enrolment], held: Held
-) -> Board:
+def _board(course: Course, quotas: list[Quota], *, here: list[Enrolment]) -> Board:
     seated = [each for each in here if each.seated_at]
     offered = [each for each in here if each.is_offered]
     queue = [
@@ -116,6 +108,14 @@ def _board(
         and not each.nomination.withdrawn_at
         and not each.nomination.declined_at
     ]
+    held = Held(
+        unnamed=Counter({each.municipality_id: each.unnamed for each in quotas}),
+        named={
+            each.pk: each.municipality_id
+            for each in queue
+            if (seat := getattr(each, "held_seat", None)) and not seat.released_at
+        },
+    )
     state = _situation(
         course, quotas=quotas, taken=[*seated, *offered], queue=queue, held=held
     )

@@ -1,7 +1,7 @@
 """What is left of each municipality's quota: guaranteed, taken, held. Reads only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Subquery

@@ -1,6 +1,6 @@
 """What a nomination's choice of courses shows: the line, the wish, what clashes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,22 +29,33 @@ class Row:
     clashes: list[str]
 
 
+def places(nomination: Nomination) -> list[Enrolment]:
+    """Lists and seats of the person, in any cooperation the reader sees."""
+    there = Enrolment.objects.filter(
+        nomination__participant=nomination.participant_id, left_at=None
+    )
+    return list(there.select_related("course__track"))
+
+
 def rows(
     member: Membership,
     nomination: Nomination,
     *,
+    places: Iterable[Enrolment],
     entries: Mapping[int, Enrolment],
     ranks: Mapping[int, int],
 ) -> list[Row]:
     """Every coming course of the cooperation, the first start on top.
 
-    ``entries`` are the person's places by course, ``ranks`` the wished tracks' ranks.
+    ``entries`` are the nomination's ``places`` by course, ``ranks`` the wished tracks'.
     """
     courses = _courses(member, nomination, on=localdate())
     waits = [each for each in courses if each.pk in entries]
     boards = filling.places(waits)
     slots = _slots(courses)
-    seated = _seated(nomination)
+    seated = [
+        _run(each.course) for each in places if each.seated_at and not each.completed_at
+    ]
     able = _able(nomination)
     found = []
     for course in courses:
@@ -95,14 +106,6 @@ def _slots(courses: Collection[Course]) -> dict[int, list[Slot]]:
     for course, weekday, start, end, times in counted:
         found.setdefault(course, []).append(Slot(weekday, start, end, times))
     return found
-
-
-def _seated(nomination: Nomination) -> list[Run]:
-    """Courses the person has a seat on, in any cooperation the reader sees."""
-    there = Enrolment.objects.seated().filter(
-        nomination__participant=nomination.participant_id, completed_at=None
-    )
-    return [_run(each.course) for each in there.select_related("course__track")]
 
 
 def _run(course: Course) -> Run:

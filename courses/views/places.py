@@ -35,8 +35,9 @@ def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
         Nomination.objects.visible_to(request.membership).active().for_lists(),
         public_id=public_id,
     )
+    places = choosing.places(nomination)
     entries = {
-        each.course_id: each for each in nomination.enrolments.filter(left_at=None)
+        each.course_id: each for each in places if each.nomination_id == nomination.pk
     }
     ranks = dict(nomination.wishes.values_list("track", "rank"))
     if request.method == "POST":
@@ -47,7 +48,11 @@ def nomination_courses(request: MemberRequest, public_id: UUID) -> HttpResponse:
         {
             "nomination": nomination,
             "rows": choosing.rows(
-                request.membership, nomination, entries=entries, ranks=ranks
+                request.membership,
+                nomination,
+                places=places,
+                entries=entries,
+                ranks=ranks,
             ),
             "may_rank": access.allows(request.membership, Permission.NOMINATE),
         },

@@ -74,6 +74,7 @@ def _facts(
             (home, standing[pk]) for pk, home in homes.items() if pk in standing
         ],
         "common": course.seats - sum(each.guaranteed for each in standing.values()),
+        "released": any(each.quota.released_at for each in standing.values()),
         "trades": _trades(course),
     }
 

@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 
 from branchespor.models import Nomination, Scheme
+from branchespor.services import demand as orders
 from courses.models import AbsenceCase, ContactAttempt, Course, Presence
-from courses.services import absences, capacity, releases, seats
+from courses.services import absences, capacity, held_seats, releases, seats
 from municipalities.models import Role
 from outcomes.models import Destination
 from portal.demo import aftermath
@@ -39,6 +40,7 @@ def tell(stage: Stage) -> None:
     kitchen_running(stage)
     care_running(stage)
     short_of_minimum(stage)
+    demand(stage)
 
 
 def ended(stage: Stage) -> None:
@@ -173,6 +175,45 @@ def short_of_minimum(stage: Stage) -> None:
         by=stage.member("koordinator.syd", Role.COORDINATOR),
     )
     _nominated(stage, CARE, start=start, places={"Haderslev": 2, "Tønder": 2}, ready=2)
+
+
+def demand(stage: Stage) -> None:
+    """Employers' orders, one of them late; a note on lack of labour; a held seat."""
+    by = stage.member("koordinator.syd", Role.COORDINATOR)
+    at = stage.clock(stage.today - timedelta(days=20))
+    kitchen, care = tracks_of(SYD, KITCHEN, CARE)
+    asked = (
+        (kitchen, "Grænselandets Hoteller (opdigtet)", 10, 5),
+        (care, "Plejehjemmene i Syd (opdigtet)", 16, 22),
+    )
+    for track, employer, places, weeks in asked:
+        first = monday(stage.today) + timedelta(weeks=weeks)
+        order = orders.Order(
+            places=places,
+            first=first,
+            last=first + timedelta(weeks=26),
+            ordered_on=stage.today - timedelta(days=20),
+            employer_name=employer,
+            contact="Personaleafdelingen, 00 00 00 00",
+        )
+        orders.order(track_id=track.pk, wanted=order, at=at, by=by)
+    orders.note_shortage(
+        track_id=care.pk,
+        text="Social- og sundhedshjælpere mangler i hele området",
+        source="Opdigtet efter Arbejdsmarkedsbalancen",
+        at=at,
+        by=by,
+    )
+    coming = Course.objects.get(decide_on=stage.today + timedelta(days=3))
+    caseworker = stage.caseworker("Sønderborg")
+    held_seats.hold(
+        course_id=coming.pk,
+        municipality_id=caseworker.municipality_id or 0,
+        number=1,
+        name_by=stage.today + timedelta(days=5),
+        at=stage.clock(stage.today - timedelta(days=1)),
+        by=caseworker,
+    )
 
 
 def _open(stage: Stage, run: Run) -> Course:
