@@ -134,6 +134,29 @@ def test_t4_eleven_of_twelve_and_what_waiting_costs(
     screen.check(page, "t4-decide")
 
 
+def test_two_courses_are_merged_after_a_look(
+    page, track, school, policy, aabenraa, toender, coordinator
+):
+    short = a_course(track, school, days=30, seats=4, target=4, minimum=4)
+    into = a_course(track, school, days=44, seats=4, target=4, minimum=4)
+    factories.SeatedFactory.create_batch(3, course=short, municipality=aabenraa)
+    factories.SeatedFactory.create_batch(2, course=into, municipality=toender)
+    factories.ReasonCodeFactory(kind="leave", code="course_merged")
+    screen.act_as(page, coordinator)
+    page.goto(f"/courses/{short.pk}/decide/")
+    page.locator(f"a[href='/courses/{short.pk}/merge/{into.pk}/']").click()
+    expect(page.locator("main")).to_contain_text("2 borgere nu, 4 bagefter")
+    screen.check(page, "merge-proposal")
+    page.locator("#id_reason").fill("For få på begge hold")
+    page.locator("main form button").click()
+
+    expect(page.locator("main")).to_contain_text("alle har fået besked")
+    assert into.enrolments.seated().count() == 4
+    assert into.enrolments.waiting().count() == 1
+    short.refresh_from_db()
+    assert short.cancelled_at
+
+
 def test_a_caseworker_answers_an_offer_from_today(
     page, track, school, aabenraa, caseworker, coordinator
 ):

@@ -7,6 +7,8 @@ Threads with a connection and a transaction each, at a real PostgreSQL, behind t
 
 - **last seat**: one seat is free; a fifth of the clients press "fill", the others each
   "give a seat" to a person of their own. One person gets it, and it is the first.
+- **last seat, out of turn**: every client has a listed reason to depart from the order,
+  so that anybody may win; still only one does.
 - **freed seat**: while all that goes on, one client withdraws who had the seat.
 - **expiry**: half of the clients withdraw who is asked, half are the clockwork that
   finds the offer over time. The next in line is asked, once.
@@ -22,8 +24,7 @@ from datetime import timedelta
 from threading import Barrier
 
 from tests.campaigns import stage
-
-HOMES = 4
+from tests.campaigns.race_field import Field, reason
 
 
 def main():
@@ -54,12 +55,13 @@ class Figures:
     def __init__(self, name):
         self.name = name
         self.answers = Counter()
-        self.rounds = self.clients = self.wrong = self.jumped = self.broken = 0
+        self.rounds = self.clients = self.wrong = self.jumped = self.twice = 0
+        self.broken = 0
         self.seconds = 0.0
 
     @property
     def faults(self):
-        return self.wrong + self.jumped + self.broken
+        return self.wrong + self.jumped + self.twice + self.broken
 
     @property
     def text(self):
@@ -67,7 +69,8 @@ class Figures:
         return (
             f"{self.name}: {self.clients} clients x {self.rounds} rounds in "
             f"{self.seconds:.0f} s; {self.wrong} rounds without exactly one winner, "
-            f"{self.jumped} out of order, {self.broken} errors ({said})"
+            f"{self.jumped} out of order, {self.twice} with something done twice, "
+            f"{self.broken} errors ({said})"
         )
 
 
@@ -92,10 +95,10 @@ def run(name, *, clients, rounds):
     with ThreadPoolExecutor(clients) as pool:
         for number in range(rounds):
             verbs = SCENARIOS[name](field, clients, number)
-            may_win = field.may_win(name)
+            may_win, said = field.may_win(name), field.said()
             for answer in pool.map(client, verbs):
                 note(figures, answer)
-            judge(figures, field, may_win)
+            judge(figures, field, may_win, said)
             field.go_on()
         list(pool.map(lambda _: hang_up(barrier), range(clients)))
     figures.seconds = time.monotonic() - began
@@ -123,90 +126,14 @@ def note(figures, answer):
         figures.answers["answered"] += 1
 
 
-def judge(figures, field, may_win):
-    """One holds the seat; and it is whoever was first in line."""
+def judge(figures, field, may_win, said):
+    """One holds the seat, and it is whoever was first in line; nothing is done twice."""
     holding = list(field.course.enrolments.holding())
     if len(holding) != 1:
         figures.wrong += 1
     elif holding[0].pk not in may_win:
         figures.jumped += 1
-
-
-class Field:
-    """One course with one seat, and as many people in line as there are clients."""
-
-    def __init__(self, people):
-        from django.utils import timezone
-
-        from tests import factories
-
-        self.now = timezone.now()
-        self.steps = 0
-        cooperation = factories.syd()
-        school = cooperation.schools.get().school
-        self.coordinator = factories.CoordinatorFactory(cooperation=cooperation)
-        track = factories.TrackFactory(cooperation=cooperation)
-        start = timezone.localdate() + timedelta(days=30)
-        size = {"seats": 1, "minimum": 1, "target": 1}
-        self.course = factories.CourseFactory(
-            track=track, school=school, starts_on=start, **size
-        )
-        homes = [each.municipality for each in cooperation.members.all()]
-        for number in range(people):
-            self.wait(municipality=homes[number % HOMES])
-        factories.ReasonCodeFactory(kind="leave", code="own_wish")
-
-    def wait(self, **who):
-        """One more at the end of the line."""
-        from tests import factories
-
-        self.steps += 1
-        queued = self.now - timedelta(days=60) + timedelta(minutes=self.steps)
-        return factories.WaitingFactory(course=self.course, queued_at=queued, **who)
-
-    def line(self):
-        return list(self.course.enrolments.waiting())
-
-    def asked(self):
-        return self.course.enrolments.offered().first()
-
-    def may_win(self, name):
-        """The first in line; who is asked as well, where the yes may come first."""
-        asked = self.asked() if name == "yes against expiry" else None
-        return {each.pk for each in (*self.line()[:1], asked) if each}
-
-    def offer(self):
-        """Ask the first in line, if nobody is."""
-        from courses.services import offers
-
-        if not self.asked():
-            offers.ask_next(course_id=self.course.pk, at=self.now, by=self.coordinator)
-        return self.asked()
-
-    def go_on(self):
-        """Whoever won goes home for good and comes back at the end of the line."""
-        from branchespor.models import Nomination
-
-        for entry in self.course.enrolments.holding():
-            entry.left_at, entry.left_on = self.now, self.now.date()
-            entry.left_by = self.coordinator
-            entry.leave_reason_id = reason()
-            entry.save()
-        present = self.course.enrolments.filter(left_at=None).values("nomination")
-        away = (
-            Nomination.objects.filter(enrolments__course=self.course)
-            .exclude(pk__in=present)
-            .select_related("municipality")
-            .distinct()
-        )
-        for nomination in away:
-            self.wait(municipality=nomination.municipality, nomination=nomination)
-
-
-def reason():
-    from municipalities.models import ReasonCode
-
-    return ReasonCode.objects.get(kind="leave", code="own_wish").pk
+    figures.twice += any(n - said[verb] > 1 for verb, n in field.said().items())
 
 
 def seat_or_fill(field, clients):
@@ -240,6 +167,20 @@ def withdraw(field, entry):
 
 def last_seat(field, clients, _number):
     return seat_or_fill(field, clients)
+
+
+def out_of_turn(field, clients, _number):
+    from courses.services import seats
+    from tests import factories
+
+    why = factories.ReasonCodeFactory(kind="departure", code="igu_start").pk
+    common = {"at": field.now, "by": field.coordinator, "reason_id": why}
+    line = field.line()
+
+    def verb(entry):
+        return lambda: seats.seat(enrolment_id=entry.pk, **common)
+
+    return [verb(line[number % len(line)]) for number in range(clients)]
 
 
 def freed_seat(field, clients, _number):
@@ -284,6 +225,7 @@ def end_due(field, entry):
 
 SCENARIOS = {
     "last seat": last_seat,
+    "last seat, out of turn": out_of_turn,
     "freed seat": freed_seat,
     "withdrawal against expiry": expiry,
     "yes against expiry": yes_against_expiry,

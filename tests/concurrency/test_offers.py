@@ -6,6 +6,7 @@ import pytest
 
 from courses.models import Course, Enrolment
 from courses.services import capacity, leaving, offers
+from municipalities.models import AuditEntry
 from tests import factories
 from tests.concurrency.test_last_seat import at_once, coming  # noqa: F401 (a fixture)
 from tests.conftest import MONDAY
@@ -57,6 +58,7 @@ def test_withdrawal_against_expiry_passes_the_seat_on_once(line, withdraw, _):
 
     assert not [each for each in answers if isinstance(each, Exception)], answers
     assert held() == [line[1]]
+    assert AuditEntry.objects.filter(verb="offer.made").count() == 1
 
 
 @pytest.mark.parametrize("_", range(AGAIN))

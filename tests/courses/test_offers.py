@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from courses.models import Enrolment, SeatRule
 from courses.services import capacity, leaving, offers, releases, seats
-from municipalities.models import AuditEntry, Notice
+from municipalities.models import AuditEntry, CancellationPolicy, Notice
 from tests import factories
 from tests.conftest import MONDAY
 
@@ -247,6 +247,24 @@ def test_after_the_start_a_freed_seat_is_left(free_the_seat, line, coming):
     assert asked() == []
     left = AuditEntry.objects.get(verb="course.seat_left_free")
     assert left.changes["why"] == "closed"
+
+
+def test_a_school_that_takes_substitutes_in_the_first_days_gets_one(
+    free_the_seat, line, coming, school, coordinator
+):
+    school.policy = CancellationPolicy.objects.create(
+        name="p", source="test", substitutes="first_days", substitute_days=3
+    )
+    school.save()
+    day_after = MONDAY + timedelta(days=31)
+    free_the_seat(at=day_after)
+    assert asked() == [line[0]]
+    taken = offers.ring(
+        enrolment_id=line[0].pk, contact="says_yes", at=day_after, by=coordinator
+    )
+    assert taken.is_seated
+    assert taken.seat_rule == SeatRule.SUBSTITUTE
+    assert taken.joined_on == day_after.date()
 
 
 def test_an_offer_given_back_passes_on(free_the_seat, line, coordinator):
