@@ -143,7 +143,14 @@ def test_who_leaves_the_list_moves_no_announced_seat(problem):
 def test_one_course_alone_follows_the_rules_of_one_course(problem):
     course = dataclasses.replace(problem.courses[0], minimum=1)
     people = tuple(
-        dataclasses.replace(each, wishes=(Wish(course.key),), own_order=None, due=None)
+        dataclasses.replace(
+            each,
+            # Equal waits are settled by the lot here, by the number there: none is.
+            since=ON - (ON - each.since) * 20 - timedelta(days=each.key),
+            wishes=(Wish(course.key),),
+            own_order=None,
+            due=None,
+        )
         for each in problem.people
         if each.announced in {None, course.key}
     )
