@@ -29,6 +29,9 @@ PAGES = (
     "/follow-ups/",
     "/next-steps/",
     "/results/",
+    "/board/",
+    "/proposals/",
+    "/demand/",
     "/api/v1/sessions/",
 )
 
