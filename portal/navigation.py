@@ -30,7 +30,6 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Demand"), "courses:demand_board"),
         (_("Board"), "courses:board"),
         (_("Courses"), "courses:course_list"),
-        (_("Fill all courses"), "courses:proposal_list"),
         (_("Nominations"), "branchespor:nomination_list"),
         (_("Absence"), "courses:absence_list"),
         (_("Results"), "outcomes:summary"),
