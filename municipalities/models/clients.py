@@ -53,7 +53,7 @@ class ApiClient(models.Model):
     name = models.CharField(_("name"), max_length=80)
     scopes = ArrayField(
         models.CharField(max_length=16, choices=Scope.choices),
-        verbose_name=_("may"),
+        verbose_name=_("is allowed to"),
     )
     networks = ArrayField(
         models.CharField(max_length=43),
@@ -122,7 +122,8 @@ class ApiToken(models.Model):
     secret = models.ForeignKey(ApiSecret, models.CASCADE, related_name="tokens")
     token_hash = models.CharField(_("hash of the token"), max_length=64)
     scopes = ArrayField(
-        models.CharField(max_length=16, choices=Scope.choices), verbose_name=_("may")
+        models.CharField(max_length=16, choices=Scope.choices),
+        verbose_name=_("is allowed to"),
     )
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("expires"))
