@@ -1,6 +1,6 @@
 """What a person wants, and when the person can: changed while nominated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from branchespor.models import Nomination, Track, TrackWish
 from branchespor.services import checklists, nominations
 from branchespor.services.nominations import MOST_WISHES, UnknownTrack
-from municipalities import access, audit
+from municipalities import access, audit, isolation
 from municipalities.access import Permission
 from municipalities.models import Membership
 
@@ -59,10 +59,10 @@ def wish(
         raise UnknownTrack(_("A wish is not an open track of the cooperation."))
     rank_of = {track: rank for rank, track in tracks.items()}
     before = {each.track_id: each for each in nomination.wishes.all()}
-    for track_id, kept in before.items():
-        if track_id not in rank_of:
-            kept.delete()
-        elif kept.rank != rank_of[track_id]:
+    _drop([each for each in before.values() if each.track_id not in rank_of])
+    for track_id in before.keys() & rank_of.keys():
+        kept = before[track_id]
+        if kept.rank != rank_of[track_id]:
             kept.rank = rank_of[track_id]
             kept.save(update_fields=["rank"])
     for track_id in known.keys() - before.keys():
@@ -72,6 +72,13 @@ def wish(
         checklists.extend(nomination, known[track_id], at=at, by=by)
     audit.record(by=by, verb="nomination.wished", targets=[nomination], at=at)
     return nomination
+
+
+def _drop(wishes: Sequence[TrackWish]) -> None:
+    """Take wishes back; their history stays. The app role deletes no such rows."""
+    if wishes:
+        with isolation.erasing():
+            TrackWish.objects.filter(pk__in=[each.pk for each in wishes]).delete()
 
 
 @transaction.atomic

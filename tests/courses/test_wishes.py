@@ -67,6 +67,16 @@ def test_tracks_and_courses_stand_in_one_order_that_can_change(
     assert entry.queued_at == nomination.nominated_at
 
 
+def test_a_wish_for_a_track_is_taken_back_and_its_history_stays(
+    order, nomination, metal, track
+):
+    order(Wish("track", metal.pk), Wish("track", track.pk))
+    gone = nomination.wishes.get(track=metal)
+    order(Wish("track", track.pk))
+    assert stands(nomination) == [(1, str(track))]
+    assert gone.events.model.objects.filter(pgh_obj_id=gone.pk).exists()
+
+
 def test_a_course_not_named_follows_its_track(order, nomination, coming, track, metal):
     order(Wish("course", coming.pk))
     order(Wish("track", metal.pk), Wish("track", track.pk))
