@@ -27,6 +27,7 @@ LONGEST = 60
 NOTICES, SESSIONS = "keep_notice_days", "keep_session_hours"
 NOMINATION_ROWS = (
     ("courses.Departure", "enrolment__nomination"),
+    ("courses.Ruling", "nomination"),
     ("courses.Enrolment", "nomination"),
     ("branchespor.TrackWish", "nomination"),
     ("branchespor.RequirementCheck", "nomination"),

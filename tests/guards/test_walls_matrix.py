@@ -17,6 +17,7 @@ from courses.models import (
     MarkCorrection,
     ModuleResult,
     Proposal,
+    ProposalRun,
     ProposalStep,
     Ruling,
 )
@@ -45,6 +46,7 @@ READS = {
     Departure: HOME_AND_COORDINATOR,
     Ruling: HOME_AND_COORDINATOR,
     Proposal: {"coordinator"},
+    ProposalRun: {"coordinator"},
     ProposalStep: {"coordinator"},
     FollowUp: HOME_AND_COORDINATOR,
     NextStep: HOME_AND_COORDINATOR,
@@ -62,6 +64,7 @@ CHANGES = {
     Departure: set(),
     Ruling: {"coordinator"},
     Proposal: set(),
+    ProposalRun: {"coordinator"},
     ProposalStep: set(),
     FollowUp: {"caseworker"},
     NextStep: {"caseworker"},
@@ -167,7 +170,7 @@ def pks_of(model, here):
         lookup = {"cooperation": here.cooperation}
     elif model in {TrackWish, RequirementCheck}:
         lookup = {"nomination__cooperation": here.cooperation}
-    elif model is Proposal:
+    elif model in {Proposal, ProposalRun}:
         lookup = {"cooperation": here.cooperation}
     elif model is ProposalStep:
         lookup = {"proposal__cooperation": here.cooperation}

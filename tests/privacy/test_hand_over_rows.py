@@ -29,6 +29,7 @@ FOLLOWS = {
     "branchespor.RequirementCheck",
     "courses.Enrolment",
     "courses.Departure",
+    "courses.Ruling",
     "outcomes.NextStep",
     "outcomes.Placement",
 }
