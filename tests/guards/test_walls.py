@@ -306,6 +306,7 @@ def test_the_logs_take_rows_from_anybody_and_give_none_back(db):
 STEPS = {
     "courses/notices.py": "whom to tell at home",
     "courses/offer_notices.py": "whom to tell at home",
+    "branchespor/services/wishes.py": "deletes wishes that were taken back",
     "courses/services/passing_on.py": "whoever is next gets a freed seat, wherever from",
     "courses/services/filling.py": "everybody's place in line",
     "courses/services/holdings.py": "everybody's counts of held and taken seats",
