@@ -43,14 +43,21 @@ class Slot:
     times: int
 
 
+def is_away(
+    first: date | None, last: date | None, *, starts_on: date, ends_on: date
+) -> bool:
+    """Whether somebody there from ``first`` to ``last`` misses a day of the course."""
+    late = first is not None and first > starts_on
+    early = last is not None and last < ends_on
+    return late or early
+
+
 def against(
     run: Run, able: Able, *, slots: Collection[Slot], seated: Iterable[Run]
 ) -> list[str]:
     """Every reason in words, empty when nothing speaks against it."""
     found = []
-    late = able.first is not None and able.first > run.first
-    early = able.last is not None and able.last < run.last
-    if late or early:
+    if is_away(able.first, able.last, starts_on=run.first, ends_on=run.last):
         found.append(_("not available from the first day to the last"))
     if run.school in able.unreachable:
         found.append(_("the person cannot get to the school"))

@@ -7,14 +7,13 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from branchespor.models import Nomination, RequirementCheck
-from courses import allocation
+from branchespor.models import Nomination
+from courses import allocation, clashes
 from courses.allocation import Waiting
 from courses.models import Course, Enrolment, Proposal
 from courses.proposal import record
-from courses.services import filling, proposals
+from courses.services import filling, open_courses, proposals, proposing
 from courses.services.filling import Board
-from courses.services.proposing import number
 from municipalities.danish import sort_key
 from municipalities.models import Membership, Municipality
 
@@ -110,13 +109,7 @@ def whole(*, member: Membership, today: date) -> Whole:
     The same number of statements however many courses and people there are. People
     come with their person, but no look is logged here: that is the page's.
     """
-    courses = list(
-        Course.objects.visible_to(member)
-        .upcoming(on=today)
-        .filter(opened_at__isnull=False)
-        .for_lists()
-        .order_by("starts_on", "pk")
-    )
+    courses = open_courses.found(member, today=today)
     boards = filling.boards(courses)
     columns = [Column(course, boards[course.pk]) for course in courses]
     proposal = proposals.in_use(member)
@@ -165,13 +158,7 @@ def _pool(
         .prefetch_related("wishes__track")
         .order_by("nominated_at", "pk")
     )
-    unmet = set(
-        RequirementCheck.objects.filter(
-            nomination__in=nominations,
-            finding=RequirementCheck.Finding.NOT_MET,
-            requirement__is_hard=True,
-        ).values_list("nomination", "requirement__track")
-    )
+    unmet = proposing.unmet(member)
     entries: dict[int, dict[int, Enrolment]] = defaultdict(dict)
     for column in columns:
         for each in (*column.board.offered, *column.board.queue):
@@ -193,7 +180,7 @@ def _overlaid(
         for seat in record.answer_of(proposal.answer).seats
     }
     return [
-        replace(card, proposed=seats.get(number(card.nomination.public_id)))
+        replace(card, proposed=seats.get(proposing.number(card.nomination.public_id)))
         for card in cards
     ]
 
@@ -213,6 +200,8 @@ def _card(
             barred[course.pk] = _("a requirement that must be met is not met")
         elif entry is not None and (way := filling.in_the_way(entry)):
             barred[course.pk] = way
+        elif course.school_id in nomination.unreachable:
+            barred[course.pk] = _("the person cannot get to the school")
         elif _is_away(nomination, course):
             barred[course.pk] = _("not available from the first day to the last")
     return Card(nomination, _wishes(nomination, entries, columns), entries, barred)
@@ -231,7 +220,9 @@ def _wishes(
 
 
 def _is_away(nomination: Nomination, course: Course) -> bool:
-    first, last = nomination.available_from, nomination.available_until
-    return bool(
-        (first and first > course.starts_on) or (last and last < course.ends_on)
+    return clashes.is_away(
+        nomination.available_from,
+        nomination.available_until,
+        starts_on=course.starts_on,
+        ends_on=course.ends_on,
     )

@@ -11,6 +11,7 @@ from django.db.models import Max, Q, Value
 from django.utils.timezone import localdate
 
 from branchespor.models import Nomination, RequirementCheck, TrackWish
+from courses import clashes
 from courses.models import Course, Enrolment, Ruling
 from courses.models.counts import SitsElsewhere
 from courses.proposal import problem as engine
@@ -131,7 +132,7 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
         announced=announced,
         passed=passed,
         tracks=_track_wishes(by),
-        unmet=_unmet(by),
+        unmet=unmet(by),
         done=done,
         settled=settled,
         locked=locked,
@@ -151,7 +152,7 @@ def _track_wishes(by: Membership) -> dict[int, dict[int, int]]:
     return found
 
 
-def _unmet(by: Membership) -> set[tuple[int, int]]:
+def unmet(by: Membership) -> set[tuple[int, int]]:
     """(nomination, track) where a hard requirement is not met."""
     checks = RequirementCheck.objects.filter(
         nomination__in=Nomination.objects.visible_to(by).active(),
@@ -259,7 +260,10 @@ def _obstacle(row: dict[str, Any], course: Course, facts: _Facts) -> Obstacle:
         return "passed"
     if course.school_id in row["unreachable"]:
         return "travel"
-    begins, ends = row["available_from"], row["available_until"]
-    if (begins and begins > course.starts_on) or (ends and ends < course.ends_on):
-        return "dates"
-    return ""
+    away = clashes.is_away(
+        row["available_from"],
+        row["available_until"],
+        starts_on=course.starts_on,
+        ends_on=course.ends_on,
+    )
+    return "dates" if away else ""

@@ -38,6 +38,10 @@ class UnknownReason(Exception):
     """The reason is not on the list."""
 
 
+# What giving a seat may be refused with, to be told in its own words.
+REFUSALS = (NoFreeSeat, CourseClosed, OutOfTurn, NotFit, UnknownReason)
+
+
 @transaction.atomic
 def queue(
     *, nomination_id: int, course_id: int, wish_rank: int, at: datetime, by: Membership

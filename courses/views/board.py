@@ -23,13 +23,6 @@ from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
 FILTERS = ("municipality", "track", "person")
-REFUSALS = (
-    seats.NoFreeSeat,
-    seats.CourseClosed,
-    seats.OutOfTurn,
-    seats.NotFit,
-    seats.UnknownReason,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +65,7 @@ def board_seat(request: MemberRequest) -> HttpResponse:
             by=request.membership,
             reason_id=_number(request.POST.get("reason", "")) or None,
         )
-    except REFUSALS as refusal:
+    except seats.REFUSALS as refusal:
         messages.warning(request, str(refusal))
         return _back(request, person=str(card.nomination.public_id))
     messages.success(request, _("The seat is given."))

@@ -25,14 +25,6 @@ from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
-REFUSALS = (
-    seats.NoFreeSeat,
-    seats.CourseClosed,
-    seats.OutOfTurn,
-    seats.NotFit,
-    seats.UnknownReason,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -204,7 +196,7 @@ def posted_key(request: MemberRequest, name: str) -> int | None:
 def _do(request: MemberRequest, course: Course, act: Callable[[], str]) -> HttpResponse:
     try:
         messages.success(request, act())
-    except REFUSALS as refusal:
+    except seats.REFUSALS as refusal:
         messages.warning(request, str(refusal))
     return redirect("courses:filling", pk=course.pk)
 

@@ -7,6 +7,9 @@ from html.parser import HTMLParser
 from tests.campaigns import canaries
 
 SKIPPED = {"csrfmiddlewaretoken"}
+# Notes for the whole cooperation. Whoever types a secret there has published it, and no
+# page can know: the fuzz writes words there that are nobody's.
+PUBLISHED = ("/shortage/", "/orders/")
 
 
 @dataclass
@@ -72,6 +75,8 @@ def forms_of(html, path):
 def fill(form, rng, *, words, day):
     """Values for every field; ``words`` are tokens to write or look for."""
     values = {}
+    if any(place in form.action for place in PUBLISHED):
+        words = [canaries.word(rng)]
     for name, kind, known in form.fields:
         value = _value(name, kind, known, rng, words, day)
         if value is not None:

@@ -138,6 +138,14 @@ def test_who_cannot_come_then_is_barred(desk, waiting, coming):
     assert "fra første til sidste dag" in verdict(look(desk, waiting[0])).bar
 
 
+def test_who_cannot_get_to_the_school_is_barred(desk, waiting, coming):
+    Nomination.objects.filter(pk=waiting[0].nomination_id).update(
+        unreachable=[coming.school_id]
+    )
+    assert verdict(look(desk, waiting[0])).bar
+    assert not verdict(look(desk, waiting[1])).bar
+
+
 def test_nothing_is_sent_or_logged_while_nothing_changes(desk, waiting, coming):
     version = look(desk).context["version"]
     logged = AccessEntry.objects.count()
