@@ -42,7 +42,8 @@ class Chapter(telling.Telling):
         self.leaks, self.history, self.log = [], [], Log()
         self.stale = False
         self._make()
-        self.gunner = shots.Gunner(random.Random(f"{seed} {number}"), self.world)
+        # A stream of its own: the same one as the planting would forge planted words.
+        self.gunner = shots.Gunner(random.Random(f"shots {seed} {number}"), self.world)
         self._read()
 
     def _make(self):
