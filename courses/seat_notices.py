@@ -1,6 +1,6 @@
 """Who is told of seats given, given back and released; the outbox sends it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -142,6 +142,17 @@ def held_seats_expired(
         ],
         at=at,
     )
+
+
+def names_needed(*, held: Collection[HeldSeat], at: datetime) -> None:
+    """Remind the caseworkers whose municipality holds these, once per deadline."""
+    homes = caseworkers_of({each.municipality_id for each in held}, today=localdate(at))
+    owed = {}
+    for each in held:
+        course = each.quota.course
+        key = f"names_needed:{course.pk}:{each.municipality_id}:{each.name_by}"
+        owed[key] = Owed(homes[each.municipality_id], key, _quotas(course))
+    owe_all(kind="names_needed", owed=owed.values(), at=at)
 
 
 def held_seats_common(

@@ -68,6 +68,13 @@ def expire_held_seats(**_: object) -> None:
 
 
 @shared_task
+def remind_of_names(**_: object) -> None:
+    """Remind of held seats that still need a name; beat runs this hourly."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        reminders.remind_of_names(at=timezone.now())
+
+
+@shared_task
 def open_courses(**_: object) -> None:
     """Open planned courses for nominations on their day; beat runs this hourly."""
     with isolation.acting_for(isolation.CLOCKWORK):

@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.end_offers", MINUTE),
         ("courses.tasks.remind_of_offers", TEN_MINUTES),
         ("courses.tasks.expire_held_seats", HOUR),
+        ("courses.tasks.remind_of_names", HOUR),
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),

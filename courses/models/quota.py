@@ -76,6 +76,15 @@ class HeldSeatQuerySet(models.QuerySet["HeldSeat"]):
         """Held, and nobody named yet."""
         return self.filter(named_at=None, released_at=None)
 
+    def without_name(self) -> Self:
+        """Held, and nobody who is still on the way is named; a seated one is a name."""
+        gone = Q(enrolment=None) | Q(enrolment__left_at__isnull=False)
+        gone |= Q(enrolment__nomination__withdrawn_at__isnull=False)
+        gone |= Q(enrolment__nomination__declined_at__isnull=False)
+        return self.filter(gone, released_at=None).exclude(
+            enrolment__seated_at__isnull=False
+        )
+
     def standing(self) -> Self:
         """What still keeps a seat of the quota: unnamed, or named and still waiting.
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -173,13 +173,7 @@ def _expire(*, course_id: int, at: datetime) -> int:
 
 
 def _due(*, at: datetime) -> QuerySet[HeldSeat]:
-    gone = Q(enrolment=None) | Q(enrolment__left_at__isnull=False)
-    gone |= Q(enrolment__nomination__withdrawn_at__isnull=False)
-    gone |= Q(enrolment__nomination__declined_at__isnull=False)
-    seated = Q(enrolment__seated_at__isnull=False)
-    return HeldSeat.objects.filter(
-        gone, released_at=None, name_by__lt=localdate(at)
-    ).exclude(seated)
+    return HeldSeat.objects.without_name().filter(name_by__lt=localdate(at))
 
 
 def _end(

@@ -1,12 +1,12 @@
-"""Chase what is missing: the school, never the citizen (design.md J2)."""
+"""Chase what is missing: school and job centre, never the citizen (design.md J2)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from courses import calendar, notices
-from courses.models import Session
+from courses import calendar, notices, seat_notices
+from courses.models import HeldSeat, Session
 from municipalities.models import Role
 
 # After the end of a session: first whoever teaches, then the school's office.
@@ -14,6 +14,8 @@ FIRST_AFTER = timedelta(hours=1)
 THEN_AFTER = timedelta(days=2)
 # Older gaps stand on the school's start page; nobody is written to about them.
 FORGET_AFTER = timedelta(days=14)
+# Before a naming deadline, but not in the first half of the time there is.
+NAMES_BEFORE = timedelta(days=7)
 
 
 @transaction.atomic
@@ -36,3 +38,29 @@ def chase_missing_registers(*, at: datetime) -> int:
     late = [each for each in missing if each.ends_at <= at - THEN_AFTER]
     notices.register_missing(sessions=late, role=Role.SCHOOL_ADMIN, at=at)
     return len(missing)
+
+
+@transaction.atomic
+def remind_of_names(*, at: datetime) -> int:
+    """Remind the job centres of held seats that need a name within NAMES_BEFORE.
+
+    One reminder per course, municipality and deadline, however often this runs and
+    whatever a downtime left out; after the deadline (a Copenhagen date, included) there
+    is none. Who was named and is gone again counts as no name. Returns the seats.
+    """
+    today = localdate(at)
+    unnamed = (
+        HeldSeat.objects.without_name()
+        .filter(name_by__gte=today, name_by__lte=today + NAMES_BEFORE)
+        .filter(quota__course__cancelled_at=None, quota__course__starts_on__gt=today)
+        .select_related("quota__course")
+    )
+    near = [each for each in unnamed if _half_over(each, on=today)]
+    seat_notices.names_needed(held=near, at=at)
+    return len(near)
+
+
+def _half_over(held: HeldSeat, *, on: date) -> bool:
+    """Whether half of the days for a name have gone on ``on``."""
+    since = localdate(held.held_at)
+    return on - since >= (held.name_by - since) / 2

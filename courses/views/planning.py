@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses import fees
 from courses.course_forms import DecisionForm
-from courses.models import Course
+from courses.models import Course, CourseDecision
 from courses.services import merging, outlook, plans
 from courses.services.outlook import Outlook
 from municipalities import access
@@ -36,6 +37,8 @@ def course_decide(request: MemberRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     today = localdate()
+    if course.cancelled_at or course.has_started(on=today):
+        return _nothing_to_decide(request, course, today=today)
     costs = cancelling(course, today=today)
     view = outlook.outlook(course, on=today)
     form = DecisionForm(request.POST or None, course=course)
@@ -60,13 +63,32 @@ def course_decide(request: MemberRequest, pk: int) -> HttpResponse:
             "missing": view.missing,
             "to_buy": to_buy(course, view),
             "candidates": merging.candidates(course, at=timezone.now())[:MERGERS],
-            "decisions": course.decisions.select_related("decided_by__user").order_by(
-                "-decided_at"
-            ),
+            "decisions": _decisions(course),
         }
         | costs,
         status=422 if form.errors else 200,
     )
+
+
+def _nothing_to_decide(
+    request: MemberRequest, course: Course, *, today: date
+) -> HttpResponse:
+    """Why nothing is decided any more, and what can be done instead."""
+    return render(
+        request,
+        "courses/course_decided.html",
+        {
+            "course": course,
+            "ended": course.has_ended(on=today),
+            "decisions": _decisions(course),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _decisions(course: Course) -> QuerySet[CourseDecision]:
+    decided = course.decisions.select_related("decided_by__user")
+    return decided.order_by("-decided_at")
 
 
 def _decide(

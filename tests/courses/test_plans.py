@@ -184,3 +184,33 @@ def test_t4_the_page_shows_what_is_missing_and_what_waiting_costs(
     text = page.content.decode().replace("\xa0", " ").replace("&nbsp;", " ")
     assert "40.000" in text
     assert "80.000" in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "why", "what"),
+    [
+        ({"days": -1}, "begyndte", "/roster/"),
+        ({"days": -200}, "sluttede", "?copy="),
+        ({"days": 30, "cancelled": True}, "blev aflyst", "/board/"),
+    ],
+)
+def test_a_course_with_nothing_left_to_decide_says_why_and_what_can_be_done(
+    client_for, coordinator, track, school, today, facts, why, what
+):
+    starts_on = today + timedelta(days=facts["days"])
+    course = factories.CourseFactory(
+        track=track,
+        school=school,
+        starts_on=starts_on,
+        cancelled_at=MONDAY if facts.get("cancelled") else None,
+    )
+    client, url = client_for(coordinator), f"/courses/{course.pk}/decide/"
+    shown = client.get(url)
+    refused = client.post(url, {"choice": Choice.RUN, "reason": "alle er klar"})
+    for page in (shown, refused):
+        text = page.content.decode()
+        assert why in text
+        assert what in text
+        assert 'name="reason"' not in text
+    assert (shown.status_code, refused.status_code) == (200, 422)
+    assert not course.decisions.exists()
