@@ -4,6 +4,7 @@ Pure: knows the calendar and nothing of the database. A day with two local times
 two instants here and nowhere else, so that no session moves when the clocks do.
 """
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -57,27 +58,38 @@ class PlannedSession:
     kind: str = "teaching"
     room: str = ""
     module_title: str = ""
+    teacher_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedDay:
-    """A day of the pattern on which nothing is taught, and why."""
+    """A day of the pattern on which nothing is taught, and why.
+
+    ``is_own`` tells the school's own holiday from a public one.
+    """
 
     on: date
     why: str
+    is_own: bool = False
+
+
+class Hours(NamedTuple):
+    """Local times from and to."""
+
+    start: time
+    end: time
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The same times on some weekdays (0 is Monday), ``first`` to ``last`` included."""
+    """Hours by weekday (0 is Monday), each week from ``first`` to ``last`` included."""
 
-    weekdays: frozenset[int]
-    start: time
-    end: time
+    hours: Mapping[int, Hours]
     first: date
     last: date
     kind: str = "teaching"
     room: str = ""
+    teacher_id: int | None = None
 
 
 class Plan(NamedTuple):
@@ -85,6 +97,16 @@ class Plan(NamedTuple):
 
     sessions: Sequence[PlannedSession]
     skipped: Sequence[SkippedDay]
+
+    @property
+    def seal(self) -> str:
+        """Another one for another plan: what is saved is what was looked at."""
+        return sealed([*self.sessions, *self.skipped])
+
+
+def sealed(shown: Sequence[object]) -> str:
+    """A short text that changes when anything of what is ``shown`` does."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def instants(on: date, start: time, end: time) -> Instants:
@@ -155,11 +177,20 @@ def weekly(pattern: Pattern, closures: Collection[Closure] = ()) -> Plan:
     sessions, skipped = [], []
     for day in _days(pattern):
         if why := why_closed(day, closures):
-            skipped.append(SkippedDay(day, why))
+            is_own = day not in closed_days(day.year)
+            skipped.append(SkippedDay(day, why, is_own))
             continue
-        instants(day, pattern.start, pattern.end)
+        start, end = pattern.hours[day.weekday()]
+        instants(day, start, end)
         sessions.append(
-            PlannedSession(day, pattern.start, pattern.end, pattern.kind, pattern.room)
+            PlannedSession(
+                on=day,
+                start=start,
+                end=end,
+                kind=pattern.kind,
+                room=pattern.room,
+                teacher_id=pattern.teacher_id,
+            )
         )
     return Plan(sessions, skipped)
 
@@ -167,6 +198,6 @@ def weekly(pattern: Pattern, closures: Collection[Closure] = ()) -> Plan:
 def _days(pattern: Pattern) -> Iterator[date]:
     day = pattern.first
     while day <= pattern.last:
-        if day.weekday() in pattern.weekdays:
+        if day.weekday() in pattern.hours:
             yield day
         day += ONE_DAY

@@ -212,8 +212,9 @@ TABLES = (
     ),
     _schedule(
         "courses.Session",
-        "id course module kind on start end starts_at ends_at minutes room teacher"
-        " cancelled_at cancelled_by version registered_at registered_by",
+        "id public_id course series module kind on start end starts_at ends_at minutes"
+        " room teacher revision cancelled_at cancelled_by version registered_at"
+        " registered_by",
     ),
     *with_history(
         _schedule(

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     FILL_COURSES = "fill_courses"
     WITHDRAW = "withdraw"
     PLAN_SESSIONS = "plan_sessions"
+    KEEP_HOLIDAYS = "keep_holidays"
     READ_REGISTER = "read_register"
     REPORT_ATTENDANCE = "report_attendance"
     REPORT_RESULTS = "report_results"
@@ -111,6 +112,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     | {
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
+        Permission.KEEP_HOLIDAYS,
         Permission.MANAGE_CLIENTS,
         Permission.MANAGE_MEMBERS,
         Permission.EXPORT_COURSE,

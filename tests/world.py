@@ -18,7 +18,14 @@ from courses.models import (
 )
 from courses.services import proposal_runs, proposals
 from municipalities import isolation
-from municipalities.models import AccessEntry, Purpose, Role, RuleValue, Scope
+from municipalities.models import (
+    AccessEntry,
+    Purpose,
+    Role,
+    RuleValue,
+    SchoolHoliday,
+    Scope,
+)
 from municipalities.services import clients, invitations, samples
 from participants.models import (
     ErasureRequest,
@@ -50,6 +57,7 @@ def build(cooperation, *, size=2):
     _add_members(world)
     _add_client(world)
     _add_courses(world)
+    _add_schedule(world)
     people = [_add_person(world) for _ in range(size)]
     waiting = [
         factories.WaitingFactory(course=world.coming, municipality=home)
@@ -167,6 +175,14 @@ def _add_courses(world):
     world.session = factories.SessionFactory(course=world.course, on=today)
     world.past_session = factories.SessionFactory(
         course=world.course, on=today - timedelta(days=3)
+    )
+
+
+def _add_schedule(world):
+    """What the school closes for."""
+    first = timezone.localdate() + timedelta(days=200)
+    world.holiday = SchoolHoliday.objects.create(
+        school=world.school, period=(first, first + timedelta(days=7)), name="Ferie"
     )
 
 

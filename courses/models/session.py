@@ -1,10 +1,12 @@
 """Sessions and the register: what the school reports, and each correction of it."""
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.timezone import localdate
@@ -50,7 +52,8 @@ class Session(models.Model):
     """One stretch of time of a course.
 
     ``on``, ``start`` and ``end`` are Copenhagen local; ``starts_at`` and ``ends_at``
-    are the instants they mean.
+    are the instants they mean. Sessions planned together share ``series``. ``revision``
+    counts the changes of the plan, ``version`` those of the register.
     """
 
     class Kind(models.TextChoices):
@@ -60,7 +63,11 @@ class Session(models.Model):
         PLACEMENT = "placement", _("placement")
         TEST = "test", _("test")
 
+    public_id = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), editable=False
+    )
     course = models.ForeignKey(Course, models.CASCADE, related_name="sessions")
+    series = models.UUIDField(null=True, blank=True, editable=False)
     module = models.ForeignKey(
         CourseModule, models.SET_NULL, null=True, blank=True, related_name="sessions"
     )
@@ -81,6 +88,7 @@ class Session(models.Model):
     cancelled_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    revision = models.PositiveIntegerField(_("version of the plan"), default=0)
     version = models.PositiveIntegerField(_("version of the register"), default=0)
     registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
     registered_by = models.ForeignKey(
@@ -108,7 +116,10 @@ class Session(models.Model):
                     ),
                 ],
                 condition=Q(cancelled_at=None),
+                # At the end of a statement: a whole series moves in one.
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
+            models.UniqueConstraint("public_id", name="session_public_id_unique"),
             models.CheckConstraint(
                 name="session_ends_after_it_starts",
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -1,10 +1,13 @@
 """Plan the sessions of a course, and call single ones off."""
 
+import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses import calendar
@@ -18,12 +21,15 @@ __all__ = [
     "AlreadyRegistered",
     "CourseCancelled",
     "NoSuchModule",
+    "NoSuchTeacher",
     "OutsideCourse",
     "Overlaps",
     "PlannedSession",
     "add_sessions",
     "cancel",
     "closures_of",
+    "overlapped",
+    "teachers_of",
 ]
 
 
@@ -43,6 +49,10 @@ class NoSuchModule(Exception):
     """The course has no module of that title."""
 
 
+class NoSuchTeacher(Exception):
+    """The teacher is not one of the school's."""
+
+
 class AlreadyRegistered(Exception):
     """Attendance is reported, so the session was held."""
 
@@ -57,6 +67,14 @@ def closures_of(school_id: int) -> list[Closure]:
     ]
 
 
+def teachers_of(school_id: int, *, on: date) -> QuerySet[Membership]:
+    """Who may teach at a school on ``on`` (a Copenhagen date), by name."""
+    staff = Membership.objects.active(on=on).filter(
+        school=school_id, user__isnull=False
+    )
+    return staff.select_related("user").order_by("user__name", "pk")
+
+
 @transaction.atomic
 def add_sessions(
     *,
@@ -64,8 +82,11 @@ def add_sessions(
     sessions: Sequence[PlannedSession],
     at: datetime,
     by: Membership,
+    is_series: bool = False,
 ) -> int:
     """Add planned sessions to a course; returns how many are new.
+
+    With ``is_series`` those that are new can be changed together later.
 
     Holds the course row until commit. A session with the same date and times is there
     already and is skipped, so running it twice adds nothing. All or none: the first
@@ -75,7 +96,8 @@ def add_sessions(
     Raises:
         PermissionDenied: ``by`` may not plan sessions.
         Course.DoesNotExist: ``by`` sees no such course.
-        CourseCancelled, OutsideCourse, Overlaps, NoSuchModule: as they say.
+        CourseCancelled, OutsideCourse, Overlaps, NoSuchModule, NoSuchTeacher: as
+            they say.
         calendar.NoSuchTime, calendar.TooShortOrLong: the times make no session.
     """
     access.require(by, Permission.PLAN_SESSIONS)
@@ -87,17 +109,29 @@ def add_sessions(
     there = list(course.sessions.held())
     known = {(each.on, each.start, each.end) for each in there}
     modules = {each.title: each for each in course.modules.all()}
+    _refuse_strangers(sessions, course=course, on=localdate(at))
+    series = uuid.uuid4() if is_series else None
     new: list[Session] = []
     for planned in sessions:
         if (planned.on, planned.start, planned.end) in known:
             continue
         session = _session(planned, course=course, modules=modules)
+        session.series = series
         _refuse_overlap(session, [*there, *new])
         new.append(session)
         known.add((planned.on, planned.start, planned.end))
     Session.objects.bulk_create(new)
     audit.record(by=by, verb="session.planned", targets=new, at=at)
     return len(new)
+
+
+def _refuse_strangers(
+    sessions: Sequence[PlannedSession], *, course: Course, on: date
+) -> None:
+    named = {each.teacher_id for each in sessions if each.teacher_id}
+    there = teachers_of(course.school_id, on=on).filter(pk__in=named)
+    if named and there.count() < len(named):
+        raise NoSuchTeacher(_("The teacher is not at the course's school."))
 
 
 def _session(
@@ -130,20 +164,23 @@ def _session(
         ends_at=ends_at,
         minutes=minutes,
         room=planned.room,
+        teacher_id=planned.teacher_id,
     )
 
 
 def _refuse_overlap(session: Session, others: Collection[Session]) -> None:
     for other in others:
         if session.starts_at < other.ends_at and other.starts_at < session.ends_at:
-            raise Overlaps(
-                _("%(date)s: the course already has a session %(start)s–%(end)s.")
-                % {
-                    "date": date_format(other.on, "SHORT_DATE_FORMAT"),
-                    "start": f"{other.start:%H.%M}",
-                    "end": f"{other.end:%H.%M}",
-                }
-            )
+            raise Overlaps(overlapped(other))
+
+
+def overlapped(other: Session) -> str:
+    """The refusal: the course has ``other`` at that time."""
+    return _("%(date)s: the course already has a session %(start)s–%(end)s.") % {
+        "date": date_format(other.on, "SHORT_DATE_FORMAT"),
+        "start": f"{other.start:%H.%M}",
+        "end": f"{other.end:%H.%M}",
+    }
 
 
 @transaction.atomic

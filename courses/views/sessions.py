@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +16,8 @@ from courses import calendar
 from courses.calendar import Plan
 from courses.models import Course, Presence, Session
 from courses.pattern_form import PatternForm
-from courses.services import schedule
+from courses.services import plan_preview, schedule
+from courses.services.plan_preview import Fate
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -25,6 +27,7 @@ REFUSALS = (
     schedule.CourseCancelled,
     schedule.OutsideCourse,
     schedule.Overlaps,
+    schedule.NoSuchTeacher,
     calendar.NoSuchTime,
     calendar.TooShortOrLong,
 )
@@ -37,7 +40,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
     course = _course(request, pk)
     now = timezone.now()
     sessions = list(
-        course.sessions.select_related("module")
+        course.sessions.select_related("module", "teacher__user")
         .annotate(
             marked=Count("marks"),
             came=Count("marks", filter=Q(marks__presence__in=CAME)),
@@ -51,6 +54,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
         "missing": [e for e in over if not e.registered_at and not e.cancelled_at],
         "done": [e for e in reversed(over) if e.registered_at or e.cancelled_at],
         "may_plan": access.allows(request.membership, Permission.PLAN_SESSIONS),
+        "may_close": access.allows(request.membership, Permission.KEEP_HOLIDAYS),
         "may_read": access.allows(request.membership, Permission.READ_REGISTER),
         "may_report": access.allows(request.membership, Permission.REPORT_ATTENDANCE),
     }
@@ -59,34 +63,28 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def session_plan(request: MemberRequest, pk: int) -> HttpResponse:
-    """Plan a weekly pattern: first a preview of every date, then save."""
+    """Plan a weekly pattern: first a preview of every date, then save what was seen."""
     access.require(request.membership, Permission.PLAN_SESSIONS)
     course = _course(request, pk)
-    if request.method == "GET":
-        form = PatternForm(course=course)
-        return render(
-            request, "courses/session_plan.html", {"form": form, "course": course}
-        )
-    form = PatternForm(request.POST, course=course)
+    teachers = schedule.teachers_of(course.school_id, on=localdate())
+    form = PatternForm(request.POST or None, course=course, teachers=teachers)
     context: dict[str, Any] = {"form": form, "course": course}
     if form.is_valid():
         closures = schedule.closures_of(course.school_id)
         try:
             plan = calendar.weekly(form.pattern(), closures)
-            if "save" in request.POST:
+            if "save" in request.POST and request.POST.get("seen") == plan.seal:
                 return _save(request, course, plan)
+            days = plan_preview.days(course, plan)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            known = _known(course)
-            context |= {
-                "plan": plan,
-                "preview": [
-                    {"session": e, "is_known": (e.on, e.start, e.end) in known}
-                    for e in plan.sessions
-                ],
-            }
-    status = 200 if form.is_valid() else 422
+            context |= {"plan": plan, "days": days}
+            context["may_save"] = any(day.fate == Fate.NEW for day in days) and not any(
+                day.fate == Fate.CLASHES for day in days
+            )
+            context["is_other"] = "save" in request.POST
+    status = 422 if form.errors else 200
     return render(request, "courses/session_plan.html", context, status=status)
 
 
@@ -96,6 +94,7 @@ def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:
         sessions=plan.sessions,
         at=timezone.now(),
         by=request.membership,
+        is_series=True,
     )
     messages.success(
         request,
@@ -103,11 +102,6 @@ def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:
         % {"n": added},
     )
     return redirect("courses:session_list", pk=course.pk)
-
-
-def _known(course: Course) -> set[tuple[Any, ...]]:
-    """Date and times of the sessions the course has, to mark them in the preview."""
-    return {(each.on, each.start, each.end) for each in course.sessions.held()}
 
 
 @require_POST

@@ -9,6 +9,7 @@ from municipalities.models.cooperation import (
     Mandate,
 )
 from municipalities.models.erasure import Erasure
+from municipalities.models.holidays import SchoolHoliday
 from municipalities.models.invitations import Invitation
 from municipalities.models.members import (
     MUNICIPAL_ROLES,
@@ -26,7 +27,6 @@ from municipalities.models.organisations import (
     MunicipalityRegion,
     Region,
     School,
-    SchoolHoliday,
 )
 from municipalities.models.oversight import LookUpDay, LookUpSample, SampledLookUp
 from municipalities.models.rates import Allowance

@@ -232,28 +232,6 @@ class School(models.Model):
         return self.name
 
 
-class SchoolHoliday(models.Model):
-    """Days on which a school is closed, beside the public holidays."""
-
-    school = models.ForeignKey(School, models.CASCADE, related_name="holidays")
-    period = DateRangeField(_("period"))
-    name = models.CharField(_("name"), max_length=60)
-
-    class Meta:
-        constraints = [
-            ExclusionConstraint(
-                name="school_holidays_do_not_overlap",
-                expressions=[
-                    ("school", RangeOperators.EQUAL),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Employer(models.Model):
     """A company or public workplace; ``cvr`` is its public registration number."""
 

@@ -8,7 +8,7 @@ from itertools import count
 from branchespor.models import Nomination, RequirementCheck, Scheme, Track
 from branchespor.services import nominations, tracks
 from courses import calendar, timeline
-from courses.calendar import COPENHAGEN, Pattern, PlannedSession
+from courses.calendar import COPENHAGEN, Hours, Pattern, PlannedSession
 from courses.models import Course, Presence, Session
 from courses.services import offers, plans, registers, schedule, seats
 from courses.services.plans import CoursePlan
@@ -179,9 +179,7 @@ def teach(stage: Stage, course: Course, *, by: Membership, room: str) -> list[Se
     """Plan Monday to Friday 8–15, holidays left out, and today in any case."""
     plan = calendar.weekly(
         Pattern(
-            weekdays=frozenset(range(5)),
-            start=time(8),
-            end=time(15),
+            hours=dict.fromkeys(range(5), Hours(time(8), time(15))),
             first=course.starts_on,
             last=course.ends_on,
             room=room,

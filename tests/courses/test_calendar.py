@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from courses import calendar
-from courses.calendar import COPENHAGEN, Closure, Pattern, PlannedSession
+from courses.calendar import COPENHAGEN, Closure, Hours, Pattern, PlannedSession
 
 
 def last_sunday(year, month):
@@ -83,9 +83,8 @@ def test_the_first_of_may_and_the_former_prayer_day_are_school_days(day):
 
 
 def test_a_pattern_of_two_weekdays_gives_no_duplicate_and_no_day_before():
-    pattern = Pattern(
-        frozenset({0, 3}), time(8), time(15), date(2026, 12, 14), date(2027, 1, 8)
-    )
+    hours = {0: Hours(time(8), time(15)), 3: Hours(time(9), time(12))}
+    pattern = Pattern(hours, date(2026, 12, 14), date(2027, 1, 8))
     winter = Closure(date(2026, 12, 21), date(2027, 1, 1), "Juleferie")
 
     plan = calendar.weekly(pattern, [winter])
@@ -94,16 +93,15 @@ def test_a_pattern_of_two_weekdays_gives_no_duplicate_and_no_day_before():
     taught = [(2026, 12, 14), (2026, 12, 17), (2027, 1, 4), (2027, 1, 7)]
     assert days == [date(*each) for each in taught]
     assert plan.sessions[0] == PlannedSession(days[0], time(8), time(15))
-    names = {each.on: each.why for each in plan.skipped}
-    assert names[date(2026, 12, 21)] == "Juleferie"
-    assert names[date(2026, 12, 24)] == "Juleaftensdag"
+    assert plan.sessions[1] == PlannedSession(days[1], time(9), time(12))
+    names = {each.on: (each.why, each.is_own) for each in plan.skipped}
+    assert names[date(2026, 12, 21)] == ("Juleferie", True)
+    assert names[date(2026, 12, 24)] == ("Juleaftensdag", False)
 
 
 patterns = st.builds(
     lambda first, weeks, weekdays: Pattern(
-        frozenset(weekdays),
-        time(8, 30),
-        time(12, 5),
+        dict.fromkeys(weekdays, Hours(time(8, 30), time(12, 5))),
         first,
         first + timedelta(weeks=weeks),
     ),
@@ -120,4 +118,4 @@ def test_every_day_of_a_pattern_is_taught_or_skipped_exactly_once(pattern):
     days = sorted([s.on for s in plan.sessions] + [s.on for s in plan.skipped])
     span = (pattern.last - pattern.first).days + 1
     wanted = [pattern.first + timedelta(days=n) for n in range(span)]
-    assert days == [day for day in wanted if day.weekday() in pattern.weekdays]
+    assert days == [day for day in wanted if day.weekday() in pattern.hours]

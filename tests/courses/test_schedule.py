@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied
 
 from courses import calendar
 from courses.calendar import PlannedSession
-from courses.models import Course, CourseModule, Session
+from courses.models import Course, CourseModule
 from courses.services import registers, schedule
-from municipalities.models import AuditEntry, SchoolHoliday
+from municipalities.models import AuditEntry
 from tests import factories
 from tests.conftest import MONDAY
 
@@ -102,49 +102,3 @@ def test_a_session_with_marks_was_held_and_cannot_be_cancelled(
     registers.all_present(session_id=session.pk, at=MONDAY, by=teacher)
     with pytest.raises(schedule.AlreadyRegistered):
         schedule.cancel(session_id=session.pk, at=MONDAY, by=school_admin)
-
-
-def plan_of(course, **changes):
-    return {
-        "weekdays": ["1", "3"],
-        "start": "08.30",
-        "end": "12.00",
-        "first": "14.12.2026",
-        "last": "15.01.2027",
-        "kind": "teaching",
-        "room": "",
-        **changes,
-    }
-
-
-def test_a_pattern_is_previewed_before_anything_is_saved(
-    client_for, school_admin, course
-):
-    SchoolHoliday.objects.create(
-        school=course.school,
-        period=(date(2026, 12, 21), date(2027, 1, 4)),
-        name="Juleferie",
-    )
-    client, url = client_for(school_admin), f"/courses/{course.pk}/sessions/plan/"
-
-    page = client.post(url, plan_of(course)).content.decode()
-    assert "15.12.2026" in page
-    assert "Juleferie" in page
-    assert not Session.objects.exists()
-
-    client.post(url, plan_of(course, save="1"))
-    client.post(url, plan_of(course, save="1"))
-    days = Session.objects.order_by("on").values_list("on", flat=True)
-    assert [(day.month, day.day) for day in days] == [
-        (12, 15), (12, 17), (1, 5), (1, 7), (1, 12), (1, 14)
-    ]  # fmt: skip
-
-
-def test_a_pattern_outside_the_course_says_so_at_the_form(
-    client_for, school_admin, course
-):
-    url = f"/courses/{course.pk}/sessions/plan/"
-    late = plan_of(course, last="15.01.2028", save="1")
-    answer = client_for(school_admin).post(url, late)
-    assert answer.status_code == 422
-    assert not Session.objects.exists()

@@ -1,0 +1,44 @@
+"""Planning a course's sessions in the browser: weekdays, preview, holidays."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories, world
+from tests.browser import screen
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def here(transactional_db):
+    return world.build(factories.syd(), size=3)
+
+
+def test_a_week_is_planned_after_every_date_was_shown(page, here):
+    screen.act_as(page, here.school_admin)
+    page.goto(f"/courses/{here.coming.pk}/sessions/plan/")
+    page.get_by_label("Tirsdag").first.check()
+    page.locator("#id_start").fill("08.30")
+    page.locator("#id_end").fill("12.00")
+    page.locator("summary", has_text="Andre tider på nogle ugedage").click()
+    page.locator("#id_start_4").fill("09.00")
+    page.locator("#id_end_4").fill("11.15")
+    page.locator("#id_room").fill("Køkken 2")
+    page.get_by_role("button", name="Vis datoerne").click()
+    expect(page.locator("#preview")).to_contain_text("Forhåndsvisning")
+    screen.check(page, "schedule-preview")
+    page.get_by_role("button", name="Gem undervisningsgangene").click()
+    expect(page.get_by_role("heading", name="Kommende")).to_be_visible()
+    screen.check(page, "schedule-list")
+
+
+def test_a_school_writes_its_holidays(page, here):
+    factories.SessionFactory(course=here.coming, on=here.holiday.period[0])
+    screen.act_as(page, here.school_admin)
+    page.get_by_role("link", name="Skolens ferier").first.click()
+    page.get_by_label("Første dag").fill("12.10.2026")
+    page.get_by_label("Sidste dag").fill("16.10.2026")
+    page.get_by_label("Navn").fill("Efterårsferie")
+    page.get_by_role("button", name="Gem").click()
+    expect(page.locator("table")).to_contain_text("12.10.2026 – 16.10.2026")
+    screen.check(page, "holidays")
