@@ -16,6 +16,8 @@ def of_seat(seat: Seat) -> str:
     match seat.rule:
         case "quota":
             return _("the municipality's guaranteed seat")
+        case "named":
+            return _("held by the municipality, for this person")
         case "locked":
             return _("locked by the coordinator")
         case "announced":
@@ -39,6 +41,7 @@ def of_obstacle(found: NotThere, courses: Mapping[int, Course]) -> str:
             "come to its minimum"
         ),
         "full_quota": _("the free seats are guaranteed to other municipalities"),
+        "held": _("the free seats are held for people who are named on them"),
         "places": _("the employers' places are taken"),
         "needed": _("there is room, but in this way more people get a seat"),
     }
@@ -74,6 +77,8 @@ def of_course(view: CourseView) -> str:
             ) % {"n": view.missing}
         case "seats":
             return _("every seat is taken")
+        case "held":
+            return _("the free seats are held for people who are named on them")
         case "places":
             return _("the employers' places are taken")
         case "quota":

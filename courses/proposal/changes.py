@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
-from courses.proposal.problem import Course, Person, Problem
+from courses.proposal.problem import Person, Problem, bound
 from courses.proposal.search import Answer, Seat
 
 
@@ -84,9 +84,10 @@ def overfull(
     """The courses where ``seats`` no longer find room, by key.
 
     ``stay`` are those who could have been moved and are not. Counted with what other
-    municipalities are guaranteed and the employers' places.
+    municipalities are guaranteed, what is held for others, and the employers' places.
     """
     home = {each.key: each.home for each in now.people}
+    named = {each.key: each.named for each in now.people}
     after: dict[int, Counter[int]] = defaultdict(Counter)
     before: dict[int, Counter[int]] = defaultdict(Counter)
     for (course, where), number in now.announced().items():
@@ -96,14 +97,20 @@ def overfull(
         before[seat.course][home[seat.person]] += 1
     for seat in (*stay, *seats):
         after[seat.course][home[seat.person]] += 1
+    kept = now.kept()
+    still = kept - Counter(
+        (seat.course, home[seat.person])
+        for seat in seats
+        if named[seat.person] == seat.course
+    )
     touched = {seat.course for seat in seats}
     courses = {each.key: each for each in now.courses}
     short = {
         key
         for key in touched
         if key not in courses
-        or _bound(courses[key], after[key])
-        > max(courses[key].seats, _bound(courses[key], before[key]))
+        or bound(courses[key], after[key], still)
+        > max(courses[key].seats, bound(courses[key], before[key], kept))
     }
     return sorted(short | (_without_place(now, after) & touched))
 
@@ -114,7 +121,7 @@ def _facts(person: Person) -> tuple[object, ...]:
     wishes = sorted((each.course, each.rank, each.obstacle) for each in person.wishes)
     return (
         *(person.home, None, person.since, tuple(wishes)),
-        *(person.own_order, person.due, person.locked, person.keeps),
+        *(person.own_order, person.due, person.locked, person.keeps, person.named),
     )
 
 
@@ -144,12 +151,6 @@ def _fits(person: Person, seat: Seat) -> bool:
     return (
         person.announced is None and person.locked == lock and seat.course in open_here
     )
-
-
-def _bound(course: Course, seated: Counter[int]) -> int:
-    """Seats taken, and those still kept for a municipality."""
-    homes = {*seated, *course.guaranteed}
-    return sum(max(seated[h], course.guaranteed.get(h, 0)) for h in homes)
 
 
 def _without_place(now: Problem, after: dict[int, Counter[int]]) -> set[int]:

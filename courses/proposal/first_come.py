@@ -5,30 +5,30 @@ The measure beside every proposal: the same people, courses and guarantees.
 
 from collections import Counter
 
-from courses.proposal.problem import Course, Problem
+from courses.proposal.problem import Course, Person, Problem, bound
 
 
 def first_come_first_served(problem: Problem) -> int:
     """How many people get a new seat: each takes the first wish with room, by wait.
 
-    Guaranteed seats are kept for their municipality, announced people stay seated;
+    Guaranteed and held seats are kept for whom they are, announced people stay seated;
     courses that end up short of their minimum are cancelled, and their people sit
     nowhere.
     """
     courses = {each.key: each for each in problem.courses}
-    taken, before = problem.announced(), Counter[int]()
-    for (key, _home), number in taken.items():
+    before = Counter[int]()
+    for (key, _home), number in problem.announced().items():
         before[key] += number
+    seated = before.copy()
+    gone = problem.announced() + problem.kept()
     waiting = [each for each in problem.people if each.announced is None]
     for person in sorted(waiting, key=lambda each: (each.since, each.key)):
         for wish in sorted(person.wishes, key=lambda each: each.rank):
             course = courses.get(wish.course)
-            if course and not wish.obstacle and _room(course, taken, person.home):
-                taken[course.key, person.home] += 1
+            if course and not wish.obstacle and _room(course, gone, person):
+                gone[course.key, person.home] += person.named != course.key
+                seated[course.key] += 1
                 break
-    seated = Counter[int]()
-    for (key, _home), number in taken.items():
-        seated[key] += number
     return sum(
         number - before[key]
         for key, number in seated.items()
@@ -36,10 +36,11 @@ def first_come_first_served(problem: Problem) -> int:
     )
 
 
-def _room(course: Course, taken: Counter[tuple[int, int]], home: int) -> bool:
-    kept = course.guaranteed.get(home, 0)
-    if taken[course.key, home] < kept:
+def _room(course: Course, gone: Counter[tuple[int, int]], person: Person) -> bool:
+    """``gone`` are seats taken or held for somebody, by course and municipality."""
+    if person.named == course.key:
         return True
-    homes = {*course.guaranteed, *(h for key, h in taken if key == course.key)}
-    bound = sum(max(course.guaranteed.get(h, 0), taken[course.key, h]) for h in homes)
-    return bound < course.seats
+    there = {home: n for (key, home), n in gone.items() if key == course.key}
+    if there.get(person.home, 0) < course.guaranteed.get(person.home, 0):
+        return True
+    return bound(course, there) < course.seats

@@ -2,6 +2,9 @@
 
 source → municipality → person → (course, municipality) → course → order → sink
 
+Whoever is named on a held seat reaches the course by an arc of their own: the seat is
+nobody else's, and coming to it goes before the sharing key.
+
 What a municipality gets beyond its guaranteed seats costs one more for each further
 seat, so that seats are given one municipality in turn. Every level of the rules is a
 column of costs; ``flows`` minimises the columns in strict order.
@@ -13,14 +16,22 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from courses.proposal.problem import WISHES, Course, Problem, claims, draw
+from courses.proposal.problem import (
+    WISHES,
+    Course,
+    Person,
+    Problem,
+    bound,
+    claims,
+    draw,
+)
 
 type Numbers = NDArray[np.int64]
 
 # The columns, strictest first. Coming to the minimum and the coordinator's locks are
 # conditions, not wishes: a flow that does not keep all of them is no solution.
-MUST, PEOPLE, TURN, CLAIM, WISH, LOT = range(6)
-LEVELS = 6
+MUST, PEOPLE, NAMED, TURN, CLAIM, WISH, LOT = range(7)
+LEVELS = 7
 
 
 @dataclass(slots=True)
@@ -37,6 +48,7 @@ class Arcs:
             (
                 cost.get("must", 0),
                 cost.get("people", 0),
+                cost.get("named", 0),
                 cost.get("turn", 0),
                 cost.get("claim", 0),
                 cost.get("wish", 0),
@@ -79,6 +91,7 @@ class Builder:
         self.arcs = Arcs()
         self.numbers: dict[tuple[str, int, int], int] = {}
         self.taken = problem.announced()
+        self.kept = problem.kept()
         self.waiting = [each for each in problem.people if each.announced is None]
         self.courses = {each.key: each for each in problem.courses}
         self.options: list[tuple[int, int, int]] = []
@@ -110,13 +123,17 @@ class Builder:
         )
 
     def _municipalities(self) -> None:
-        """Guaranteed seats cost no turn; each seat beyond costs one more."""
+        """Guaranteed seats cost no turn; each seat beyond costs one more.
+
+        A seat held for somebody who cannot take it now counts as had.
+        """
         own: Counter[int] = Counter()
         for course in self.problem.courses:
             own.update(course.guaranteed)
         had: Counter[int] = Counter()
         for (_course, home), number in self.taken.items():
             had[home] += number
+        had.update(each.home for each in self.waiting if each.is_hindered)
         for home, number in sorted(Counter(p.home for p in self.waiting).items()):
             at = self.node("home", home)
             free = max(0, own[home] - had[home])
@@ -144,14 +161,21 @@ class Builder:
                     continue
                 arc = self.arcs.add(
                     at,
-                    self.node("seat", wish.course, person.home),
+                    self._reached(person, wish.course),
                     1,
+                    named=-int(wish.course == person.named),
                     claim=-strength[person.key],
                     wish=wish.rank,
                     lot=-luck[person.key] * max(1, WISHES + 1 - wish.rank),
                 )
                 self.options.append((person.key, wish.course, arc))
         return musts
+
+    def _reached(self, person: Person, course: int) -> int:
+        """Where the way to a course leads: one's own held seat is past the gates."""
+        if course == person.named:
+            return self.node("course", course)
+        return self.node("seat", course, person.home)
 
     def _seats(self) -> None:
         """From (course, municipality): by the guarantee, or by a common seat."""
@@ -160,7 +184,8 @@ class Builder:
                 continue
             at = self.numbers[kind, course, home]
             kept = self.courses[course].guaranteed.get(home, 0)
-            own = max(0, kept - self.taken[course, home])
+            gone = self.taken[course, home] + self.kept[course, home]
+            own = max(0, kept - gone)
             if own:
                 self.arcs.add(at, self.node("course", course), own)
             self.arcs.add(at, self.node("common", course), self.courses[course].seats)
@@ -186,13 +211,8 @@ class Builder:
 
     def _common(self, course: Course) -> int:
         """Seats that nobody is guaranteed and nobody sits on."""
-        homes = set(course.guaranteed)
-        homes |= {home for key, home in self.taken if key == course.key}
-        bound = sum(
-            max(course.guaranteed.get(home, 0), self.taken[course.key, home])
-            for home in homes
-        )
-        return max(0, course.seats - bound)
+        there = {home: n for (key, home), n in self.taken.items() if key == course.key}
+        return max(0, course.seats - bound(course, there, self.kept))
 
     def _orders(self, seated: Counter[int]) -> None:
         """Employers' places, less those that announced people will take."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Literal
 
 type Obstacle = Literal[
@@ -40,7 +41,8 @@ class Person:
     ``own_order`` is the municipality's own order of its people (None: by wait);
     ``due`` a deadline that counts; ``announced`` the course of a seat that was given;
     ``locked`` the course the coordinator wants the person on; ``keeps`` says that the
-    person had a seat, was unlocked, and must get one again.
+    person had a seat, was unlocked, and must get one again; ``named`` the course on
+    which the municipality holds one of its guaranteed seats for this person.
     """
 
     key: int
@@ -52,11 +54,21 @@ class Person:
     announced: int | None = None
     locked: int | None = None
     keeps: bool = False
+    named: int | None = None
 
     @property
     def must_sit(self) -> bool:
         """Whether no proposal may leave the person without a seat."""
         return self.keeps or self.locked is not None
+
+    @property
+    def is_hindered(self) -> bool:
+        """Whether the person is named on a held seat and cannot take it now."""
+        if self.named is None or self.announced is not None:
+            return False
+        if self.locked is not None and self.locked != self.named:
+            return True
+        return all(w.obstacle for w in self.wishes if w.course == self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,37 @@ class Problem:
             for each in self.people
             if each.announced is not None
         )
+
+    def kept(self) -> Counter[tuple[int, int]]:
+        """How many seats of each (course, municipality) are for people named on them.
+
+        Nobody else gets them, whether or not the person takes the seat.
+        """
+        return Counter(
+            (each.named, each.home)
+            for each in self.people
+            if each.named is not None and each.announced is None
+        )
+
+
+def bound(
+    course: Course,
+    taken: Mapping[int, int],
+    kept: Mapping[tuple[int, int], int] = MappingProxyType({}),
+) -> int:
+    """Seats that are not common: taken, guaranteed, or kept for somebody named.
+
+    ``taken`` are the seats of the course by municipality; ``kept`` those still kept, by
+    course and municipality.
+    """
+    named = {home for key, home in kept if key == course.key}
+    return sum(
+        max(
+            course.guaranteed.get(home, 0),
+            taken.get(home, 0) + kept.get((course.key, home), 0),
+        )
+        for home in {*course.guaranteed, *taken, *named}
+    )
 
 
 def claim(person: Person, *, on: date) -> int:

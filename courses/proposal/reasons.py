@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from courses.proposal.problem import Course, Person, Problem, claims
+from courses.proposal.problem import Course, Person, Problem, bound, claims
 from courses.proposal.search import Answer, Seat
 
 type Why = Literal[
@@ -21,11 +21,12 @@ type Why = Literal[
     "too_few",  # not enough people can come: ``more`` are missing
     "spread",  # enough people could come, but they have seats on other courses
     "full_quota",  # the free seats are guaranteed to other municipalities
+    "held",  # the free seats are kept for people who are named on them
     "full",  # every seat is taken; ``ahead`` people wait before this one
     "places",  # the employers' order has no more places
     "needed",  # there is room, but the course given runs only with this person
 ]
-type Binding = Literal["seats", "quota", "places", "people", "minimum"]
+type Binding = Literal["seats", "held", "quota", "places", "people", "minimum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class Reading:
         self.by_home = Counter(
             (each.course, self.people[each.person].home) for each in answer.seats
         )
+        self.kept = problem.kept() - Counter(
+            (each.course, self.people[each.person].home)
+            for each in answer.seats
+            if self.people[each.person].named == each.course
+        )
         self.strength = claims(problem)
         self.line = self._lines()
         self.used = self._used_places()
@@ -149,13 +155,20 @@ class Reading:
             more = course.minimum - self._could_come(key)
             return NotThere(key, rank, "too_few" if more > 0 else "spread", more=more)
         ahead = self._ahead(person, key)
+        full = self._full(course, person)
+        return NotThere(key, rank, full or "needed", ahead=ahead if full else 0)
+
+    def _full(self, course: Course, person: Person) -> Why | None:
+        """Why there is no seat for the person on a course that runs; None if one is."""
         if self._no_places(course):
-            return NotThere(key, rank, "places", ahead=ahead)
-        if self.taken[key] >= course.seats:
-            return NotThere(key, rank, "full", ahead=ahead)
-        if not self._room(course, person.home):
-            return NotThere(key, rank, "full_quota", ahead=ahead)
-        return NotThere(key, rank, "needed")
+            return "places"
+        if self.taken[course.key] >= course.seats:
+            return "full"
+        if self.kept[course.key, person.home] and person.named == course.key:
+            return None
+        if self._is_held(course):
+            return "held"
+        return None if self._room(course, person.home) else "full_quota"
 
     def _could_come(self, key: int) -> int:
         """Everybody announced there, or with nothing in the way."""
@@ -187,14 +200,16 @@ class Reading:
 
     def _room(self, course: Course, home: int) -> bool:
         """Whether a person of ``home`` could sit down on the course as it is now."""
-        if self.by_home[course.key, home] < course.guaranteed.get(home, 0):
+        at = course.key, home
+        if self.by_home[at] + self.kept[at] < course.guaranteed.get(home, 0):
             return True
-        homes = {*course.guaranteed, *(h for c, h in self.by_home if c == course.key)}
-        bound = sum(
-            max(course.guaranteed.get(each, 0), self.by_home[course.key, each])
-            for each in homes
-        )
-        return bound < course.seats
+        there = {h: n for (key, h), n in self.by_home.items() if key == course.key}
+        return bound(course, there, self.kept) < course.seats
+
+    def _is_held(self, course: Course) -> bool:
+        """Whether every seat that is left is kept for somebody named on it."""
+        held = sum(n for (key, _home), n in self.kept.items() if key == course.key)
+        return held > 0 and self.taken[course.key] + held >= course.seats
 
     def _used_places(self) -> Counter[int]:
         used: Counter[int] = Counter()
@@ -212,9 +227,9 @@ class Reading:
         key = course.key
         announced = sum(each.announced == key for each in self.problem.people)
         owed = {
-            home: seats - self.by_home[key, home]
+            home: seats - filled
             for home, seats in sorted(course.guaranteed.items())
-            if seats > self.by_home[key, home]
+            if seats > (filled := self.by_home[key, home] + self.kept[key, home])
         }
         waiting = Counter(self.people[each].home for each in self.line.get(key, ()))
         return CourseView(
@@ -233,6 +248,8 @@ class Reading:
             return "minimum"
         if self.taken[course.key] >= course.seats:
             return "seats"
+        if self._is_held(course):
+            return "held"
         if self._no_places(course):
             return "places"
         return "quota" if self.line.get(course.key) else "people"

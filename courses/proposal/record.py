@@ -6,7 +6,7 @@ from typing import Any
 from courses.proposal.problem import Course, Person, Problem, Wish
 from courses.proposal.search import Answer, Seat
 
-ENGINE = "1"  # changes when the same problem may get another answer
+ENGINE = "2"  # changes when the same problem may get another answer
 
 
 def of_problem(problem: Problem) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def _of_person(person: Person) -> dict[str, Any]:
         "announced": person.announced,
         "locked": person.locked,
         "keeps": person.keeps,
+        "named": person.named,
     }
 
 

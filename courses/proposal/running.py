@@ -14,13 +14,14 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
-from courses.proposal.problem import Course, Problem
+from courses.proposal.problem import Course, Problem, bound
 
 NODES = 2000  # of the solver's tree: a number, not a time, so that answers repeat
 SECONDS = 100  # a net below it: a proposal is not worth more
 GAP = 1e-9
 
-type Kind = tuple[int, tuple[int, ...], bool]  # home, possible courses, must sit
+# home, possible courses, must sit, named on a held seat of
+type Kind = tuple[int, tuple[int, ...], bool, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Programme:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.taken = problem.announced()
+        self.kept = problem.kept()
         self.seated: Counter[int] = Counter()
         for (course, _home), number in self.taken.items():
             self.seated[course] += number
@@ -109,38 +111,39 @@ class Programme:
 
     def _courses(self) -> None:
         """Between the minimum and the seats, and within what is common."""
-        there: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        there: dict[int, list[tuple[Kind, int]]] = defaultdict(list)
         for (kind, key), column in self.sits.items():
-            there[key].append((kind[0], column))
+            there[key].append((kind, column))
         for course in self.problem.courses:
             runs, here = self.runs[course.key], there[course.key]
             free = max(0, course.seats - self.seated[course.key])
             need = max(0, course.minimum - self.seated[course.key])
             need = 0 if course.decided else need
-            row = {column: 1 for _home, column in here}
+            row = {column: 1 for _kind, column in here}
             self._row({**row, runs: -free}, low=-np.inf, high=0)
             self._row({**row, runs: -need}, low=0, high=np.inf)
-            if course.guaranteed:
-                self._guarantees(course, here)
+            self._guarantees(course, here)
 
-    def _guarantees(self, course: Course, here: list[tuple[int, int]]) -> None:
+    def _guarantees(self, course: Course, here: list[tuple[Kind, int]]) -> None:
         """What a municipality sits beyond its guarantee fits into the common seats."""
         key = course.key
         by_home: dict[int, list[int]] = defaultdict(list)
-        for home, column in here:
-            by_home[home].append(column)
-        homes = {*course.guaranteed, *(h for c, h in self.taken if c == key)}
-        bound = sum(
-            max(course.guaranteed.get(home, 0), self.taken[key, home]) for home in homes
-        )
+        for kind, column in here:
+            if kind[3] != key:  # a held seat is for whoever is named on it
+                by_home[kind[0]].append(column)
+        there = {home: n for (at, home), n in self.taken.items() if at == key}
+        promised = bound(course, there, self.kept)
+        if not promised:
+            return
         common: dict[int, int] = {}
         for home, columns in by_home.items():
-            own = max(0, course.guaranteed.get(home, 0) - self.taken[key, home])
+            gone = self.taken[key, home] + self.kept[key, home]
+            own = max(0, course.guaranteed.get(home, 0) - gone)
             beyond = self._column(most=course.seats, whole=0)
             common[beyond] = 1
             row = {**dict.fromkeys(columns, 1), beyond: -1}
             self._row(row, low=-np.inf, high=own)
-        self._row(common, low=-np.inf, high=max(0, course.seats - bound))
+        self._row(common, low=-np.inf, high=max(0, course.seats - promised))
 
     def _orders(self) -> None:
         """The people of all courses behind an employers' order fit into its places."""
@@ -176,5 +179,6 @@ def _kinds(problem: Problem) -> Counter[Kind]:
         if person.locked is not None:
             possible &= {person.locked}
         if possible or person.must_sit:
-            kinds[person.home, tuple(sorted(possible)), person.must_sit] += 1
+            named = person.named if person.named in possible else None
+            kinds[person.home, tuple(sorted(possible)), person.must_sit, named] += 1
     return kinds

@@ -19,7 +19,7 @@ from courses.proposal.network import PEOPLE, Builder, Network
 from courses.proposal.problem import Problem, claims
 
 type Tell = Callable[[Literal["choose", "seat"]], None]
-type Rule = Literal["announced", "locked", "quota", "common"]
+type Rule = Literal["announced", "locked", "named", "quota", "common"]
 
 DEEP = 8  # courses in question up to which every level is proved
 
@@ -184,6 +184,7 @@ def _answer(problem: Problem, search: Search) -> Answer:
 def _rules(problem: Problem, given: list[tuple[int, int]]) -> dict[int, Rule]:
     """The rule behind each new seat: the strongest claims sit on the guarantee."""
     strength, taken = claims(problem), problem.announced()
+    kept = problem.kept()
     people = {each.key: each for each in problem.people}
     courses = {each.key: each for each in problem.courses}
     by_seat: dict[tuple[int, int], list[int]] = {}
@@ -192,8 +193,10 @@ def _rules(problem: Problem, given: list[tuple[int, int]]) -> dict[int, Rule]:
     rules: dict[int, Rule] = {}
     for (course, home), keys in by_seat.items():
         own = courses[course].guaranteed.get(home, 0) - taken[course, home]
-        keys.sort(key=lambda key: (-strength[key], key))
-        for place, key in enumerate(keys):
-            locked = people[key].locked is not None
-            rules[key] = "locked" if locked else "quota" if place < own else "common"
-    return rules
+        named = {key for key in keys if people[key].named == course}
+        rules |= dict.fromkeys(named, "named")
+        others = [key for key in keys if key not in named]
+        others.sort(key=lambda key: (-strength[key], key))
+        for place, key in enumerate(others, start=kept[course, home]):
+            rules[key] = "quota" if place < own else "common"
+    return rules | {key: "locked" for key in rules if people[key].locked is not None}

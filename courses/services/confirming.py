@@ -27,6 +27,14 @@ from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership
 
+# A seat that was held for the person is the municipality's own.
+RULES = {
+    "locked": SeatRule.DEPARTURE,
+    "named": SeatRule.QUOTA,
+    "quota": SeatRule.QUOTA,
+    "common": SeatRule.COMMON,
+}
+
 
 class Outdated(Exception):
     """Since the proposal was made, something changed that it rests on."""
@@ -245,7 +253,7 @@ def _seat(
     entry: Enrolment, course: Course, seat: search.Seat, *, at: datetime, by: Membership
 ) -> None:
     """Seat by the rule; a lock or a move is a departure, with the ruling's reason."""
-    rule = SeatRule.DEPARTURE if seat.rule == "locked" else SeatRule(seat.rule)
+    rule = RULES[seat.rule]
     ruled = entry.nomination.rulings.in_force().exclude(kind=Ruling.Kind.EXCLUDE)
     for ruling in ruled:
         Departure.objects.create(

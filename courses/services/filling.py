@@ -35,7 +35,7 @@ class Board:
     @property
     def kept(self) -> int:
         """Free seats that are not for everybody: guaranteed, or held without a name."""
-        return self.situation.held_back + self.held.unnamed.total()
+        return self.situation.held_back + self.held.kept.total()
 
     def ranks(self) -> dict[int, int]:
         """Each waiting person's place in line, from 1; blocked people have none."""
@@ -115,6 +115,14 @@ def _board(course: Course, quotas: list[Quota], *, here: list[Enrolment]) -> Boa
             for each in queue
             if (seat := getattr(each, "held_seat", None)) and not seat.released_at
         },
+        hindered=Counter(
+            each.municipality_id
+            for each in queue
+            if (seat := getattr(each, "held_seat", None))
+            and not seat.released_at
+            and (each.unmet or each.away)
+            and not (each.elsewhere or each.has_passed)
+        ),
     )
     state = _situation(
         course, quotas=quotas, taken=[*seated, *offered], queue=queue, held=held
@@ -135,13 +143,16 @@ def _situation(
     queue: list[Enrolment],
     held: Held,
 ) -> Situation:
-    """A seat held without a name is taken; who is named on one comes first at home."""
+    """A seat held for nobody yet, or for somebody hindered, is taken.
+
+    Who is named on one and can take it comes first at home.
+    """
     return Situation(
         seats=course.seats,
         guaranteed={
             each.municipality_id: each.seats - each.released_seats for each in quotas
         },
-        seated=Counter(each.municipality_id for each in taken) + held.unnamed,
+        seated=Counter(each.municipality_id for each in taken) + held.kept,
         waiting=[
             Waiting(
                 enrolment_id=each.pk,

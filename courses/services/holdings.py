@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -13,10 +13,20 @@ from municipalities import isolation
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The standing holds of a course: how many have no name yet, and who was named."""
+    """The standing holds of a course: how many have no name yet, and who was named.
+
+    ``hindered`` are those of the named, by municipality, whose way to the seat is not
+    clear now but may become so; known where the line is.
+    """
 
     unnamed: Counter[int]
     named: dict[int, int]
+    hindered: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def kept(self) -> Counter[int]:
+        """By municipality: seats that go to nobody who waits now."""
+        return self.unnamed + self.hindered
 
     @property
     def each(self) -> Counter[int]:

@@ -27,17 +27,20 @@ def found(by: Membership, *, today: date) -> list[Course]:
     )
 
 
-def seen(courses: list[Course]) -> Iterable[engine.Course]:
+def unnamed(courses: list[Course]) -> Counter[tuple[int, int]]:
+    """Seats held without a name, by course and municipality."""
+    held = HeldSeat.objects.unnamed().filter(quota__course__in=courses)
+    return Counter(held.values_list("quota__course", "municipality"))
+
+
+def seen(
+    courses: list[Course], held: Counter[tuple[int, int]]
+) -> Iterable[engine.Course]:
     """The courses for the engine, with the seats still guaranteed to each.
 
     A seat held without a name is nobody's to propose: it is neither free nor open to
     its own municipality's people until it is named or released.
     """
-    held: Counter[tuple[int, int]] = Counter(
-        HeldSeat.objects.unnamed()
-        .filter(quota__course__in=courses)
-        .values_list("quota__course", "municipality")
-    )
     guaranteed: dict[int, dict[int, int]] = defaultdict(dict)
     for key, home, kept, released in Quota.objects.filter(
         course__in=courses
@@ -57,9 +60,15 @@ def seen(courses: list[Course]) -> Iterable[engine.Course]:
         )
 
 
-def places(courses: list[Course]) -> dict[int, int]:
-    """The places of the employers' orders behind the courses, by order."""
+def places(courses: list[Course], held: Counter[tuple[int, int]]) -> dict[int, int]:
+    """The employers' places that can be proposed, by order.
+
+    Whoever will be named on a held seat needs one too.
+    """
     orders = {each.demand_id for each in courses if each.demand_id}
-    return dict(
-        EmployerDemand.objects.filter(pk__in=orders).values_list("pk", "places")
-    )
+    order_of = {each.pk: each.demand_id for each in courses}
+    promised: Counter[int | None] = Counter()
+    for (course, _home), number in held.items():
+        promised[order_of[course]] += number
+    found = EmployerDemand.objects.filter(pk__in=orders).values_list("pk", "places")
+    return {pk: max(0, number - promised[pk]) for pk, number in found}

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from branchespor.models import Nomination, RequirementCheck, TrackWish
 from courses import clashes
-from courses.models import Course, Enrolment, Ruling
+from courses.models import Course, Enrolment, HeldSeat, Ruling
 from courses.models.counts import SitsElsewhere
 from courses.proposal import problem as engine
 from courses.proposal.problem import Obstacle, Person, Problem, Wish
@@ -20,6 +20,7 @@ from courses.services import filling, open_courses
 from municipalities.models import Membership, RuleValue
 
 LAST_RANK = engine.WISHES
+GONE: tuple[Obstacle, ...] = ("passed", "excluded")
 AT_ONCE = 400  # people waiting: up to here an answer takes under two seconds
 LISTED = (
     *("nomination", "course", "wish_rank", "seated_at", "left_at"),
@@ -51,17 +52,19 @@ class _Facts:
     locked: dict[int, int]
     unlocked: set[int]
     excluded: set[tuple[int, int]]
+    named: dict[int, int]
     due: dict[int, date]
 
 
 def problem(by: Membership, *, at: datetime, lot: str) -> Problem:
     """Everything the engine may know of the coordinator's cooperation at ``at``.
 
-    Ten statements, however many people. People with a seat elsewhere do not wait;
+    Eleven statements, however many people. People with a seat elsewhere do not wait;
     waiting time counts from the nomination, also over earlier runs (domain 6.2).
     """
     today = localdate(at)
     courses = open_courses.found(by, today=today)
+    held = open_courses.unnamed(courses)
     nominations = list(_nominated(by, courses))
     facts = _facts(courses, by=by, today=today)
     people = [_person(each, facts) for each in nominations]
@@ -71,8 +74,8 @@ def problem(by: Membership, *, at: datetime, lot: str) -> Problem:
         people=tuple(
             each for each in people if each.announced is not None or each.wishes
         ),
-        courses=tuple(open_courses.seen(courses)),
-        places=open_courses.places(courses),
+        courses=tuple(open_courses.seen(courses, held)),
+        places=open_courses.places(courses, held),
     ).sorted()
 
 
@@ -138,6 +141,7 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
         locked=locked,
         unlocked=unlocked & announced.keys(),
         excluded=excluded,
+        named=_named(courses),
         due=_deadlines(by, today=today),
     )
 
@@ -177,6 +181,14 @@ def _behind(by: Membership) -> tuple[set[tuple[int, int]], set[int]]:
         else:
             settled.add(nomination)
     return done, settled
+
+
+def _named(courses: list[Course]) -> dict[int, int]:
+    """By nomination: the course on which a seat is held for the person."""
+    held = HeldSeat.objects.standing().filter(
+        quota__course__in=courses, enrolment__isnull=False
+    )
+    return dict(held.values_list("enrolment__nomination", "quota__course"))
 
 
 def _rulings(
@@ -222,17 +234,29 @@ def _person(row: dict[str, Any], facts: _Facts) -> Person:
     keeps = key in facts.unlocked
     announced = None if keeps else facts.announced.get(key)
     sits = row["sits"] and key not in facts.announced
+    wishes = () if sits else tuple(_wishes(row, facts))
     return Person(
         key=number(row["public_id"]),
         home=row["municipality_id"],
         since=localdate(row["nominated_at"]),
-        wishes=() if sits else tuple(_wishes(row, facts)),
+        wishes=wishes,
         own_order=row["own_order"],
         due=facts.due.get(key),
         announced=announced,
         locked=None if announced or sits else facts.locked.get(key),
         keeps=keeps,
+        named=None if announced else _held_for(key, wishes, facts),
     )
+
+
+def _held_for(key: int, wishes: Iterable[Wish], facts: _Facts) -> int | None:
+    """The course on which a seat is kept for the person, who may still take it.
+
+    Not for who let the seat go or was kept off: it is the municipality's again.
+    """
+    course = facts.named.get(key)
+    way = {each.course: each.obstacle for each in wishes}
+    return course if way.get(course or 0, GONE[0]) not in GONE else None
 
 
 def _wishes(row: dict[str, Any], facts: _Facts) -> Iterable[Wish]:

@@ -197,9 +197,10 @@ def refuse_unfit(entry: Enrolment) -> None:
 
 def _turn(course: Course, entry: Enrolment) -> str:
     """The rule that gives the person a free seat now; empty if others come first."""
-    if course.enrolments.holding().count() >= course.seats:
-        raise NoFreeSeat(_("Every seat is taken, or offered to somebody."))
-    return allocation.rule_now(filling.situation(course), entry.pk) or ""
+    now = filling.situation(course)
+    if now.free <= 0:
+        raise NoFreeSeat(_("Every seat is taken, held or offered to somebody."))
+    return allocation.rule_now(now, entry.pk) or ""
 
 
 def _depart(

@@ -13,25 +13,25 @@ LONGEST, SOON = 3650, 42
 
 
 def optimum(problem):
-    """The best total of each level: people, turns, claims, wishes (all to minimise)."""
+    """The best total of each level: people, held seats, turns, claims, wishes.
+
+    All to minimise.
+    """
     model = Model(problem)
     found = []
-    for level in ("people", "turn", "claim", "wish"):
-        cost = np.zeros(model.columns)
-        for column, value in model.costs[level].items():
-            cost[column] = value
-        answer = milp(
-            cost,
-            constraints=LinearConstraint(model.matrix(), model.low, model.high),
-            bounds=Bounds(0, np.array(model.upper)),
-            integrality=np.ones(model.columns),
-            options={"mip_rel_gap": 0},
-        )
+    for level in ("people", "named", "turn", "claim", "wish"):
+        cost, answer = model.solve(level)
         assert answer.success, answer.message
         best = round(float(cost @ np.round(answer.x)))
         found.append(best)
         model.row(dict(model.costs[level]), -np.inf, best + 0.01)
     return tuple(found)
+
+
+def feasible(problem):
+    """Whether every lock can be kept at once."""
+    _, answer = Model(problem).solve("people")
+    return answer.success
 
 
 class Model:
@@ -50,7 +50,20 @@ class Model:
         self.people()
         for course in problem.courses:
             self.course(course)
+        self.orders()
         self.turns()
+
+    def solve(self, level):
+        cost = np.zeros(self.columns)
+        for column, value in self.costs[level].items():
+            cost[column] = value
+        return cost, milp(
+            cost,
+            constraints=LinearConstraint(self.matrix(), self.low, self.high),
+            bounds=Bounds(0, np.array(self.upper)),
+            integrality=np.ones(self.columns),
+            options={"mip_rel_gap": 0},
+        )
 
     @property
     def columns(self):
@@ -82,7 +95,9 @@ class Model:
                     continue
                 column = self.column(1)
                 own.append(column)
-                self.sits[wish.course].append((person.home, column))
+                own_seat = person.named == wish.course
+                self.sits[wish.course].append((person.home, own_seat, column))
+                self.costs["named"][column] = -int(own_seat)
                 self.seats_of[person.home].append(column)
                 self.costs["people"][column] = -1
                 self.costs["claim"][column] = -strength[person.key]
@@ -117,28 +132,48 @@ class Model:
     def course(self, course):
         here, runs = self.sits[course.key], self.runs[course.key]
         had = sum(n for (key, _), n in self.there.items() if key == course.key)
-        everybody = dict.fromkeys((column for _, column in here), 1)
+        everybody = dict.fromkeys((column for _, _, column in here), 1)
         self.row({**everybody, runs: -(course.seats - had)}, -np.inf, 0)
         if not course.decided and course.minimum > had:
             self.row({**everybody, runs: -(course.minimum - had)}, 0, np.inf)
-        homes = {*course.guaranteed, *(h for k, h in self.there if k == course.key)}
-        bound = sum(
-            max(course.guaranteed.get(h, 0), self.there[course.key, h]) for h in homes
-        )
+        had_by = defaultdict(int)  # announced, or held for somebody named
+        for (key, home), number in self.there.items():
+            had_by[home] += number if key == course.key else 0
+        for person in self.waiting:
+            had_by[person.home] += person.named == course.key
+        homes = {*course.guaranteed, *had_by}
+        bound = sum(max(course.guaranteed.get(h, 0), had_by[h]) for h in homes)
         common = {}
-        for home in {home for home, _ in here}:
+        for home in {home for home, _, _ in here}:
             beyond = self.column(60)
             common[beyond] = 1
-            own = {column: 1 for each, column in here if each == home}
-            kept = course.guaranteed.get(home, 0) - self.there[course.key, home]
+            own = {c: 1 for each, held, c in here if each == home and not held}
+            kept = course.guaranteed.get(home, 0) - had_by[home]
             self.row({**own, beyond: -1}, -np.inf, max(0, kept))
         self.row(common, -np.inf, max(0, course.seats - bound))
+
+    def orders(self):
+        """The people of all courses behind an order fit into its places."""
+        for order, places in self.problem.places.items():
+            behind = {c.key for c in self.problem.courses if c.demand == order}
+            had = sum(n for (key, _), n in self.there.items() if key in behind)
+            new = {c: 1 for key in behind for _, _, c in self.sits[key]}
+            if new:
+                self.row(new, -np.inf, max(0, places - had))
+
+    def idle(self, person):
+        """A seat is held for the person, who cannot take it now."""
+        able = {wish.course for wish in person.wishes if not wish.obstacle}
+        if person.locked is not None:
+            able &= {person.locked}
+        return person.named is not None and person.named not in able
 
     def turns(self):
         """The k-th seat beyond what a municipality is guaranteed costs k."""
         for home, columns in self.seats_of.items():
             kept = sum(c.guaranteed.get(home, 0) for c in self.problem.courses)
             had = sum(n for (_, each), n in self.there.items() if each == home)
+            had += sum(p.home == home and self.idle(p) for p in self.waiting)
             free = self.column(max(0, kept - had))
             steps = [self.column(1) for _ in columns]
             for number, column in enumerate(steps, 1):

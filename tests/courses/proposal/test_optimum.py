@@ -2,13 +2,13 @@
 
 import pytest
 
-from courses.proposal.network import CLAIM, PEOPLE, TURN, WISH
+from courses.proposal.network import CLAIM, NAMED, PEOPLE, TURN, WISH
 from courses.proposal.problem import Course, Person, Problem, Wish
 from courses.proposal.search import DEEP, propose
 from tests.courses.proposal import instances
 from tests.courses.proposal.oracle import optimum
 
-LEVELS = (PEOPLE, TURN, CLAIM, WISH)
+LEVELS = (PEOPLE, NAMED, TURN, CLAIM, WISH)
 
 
 def totals(answer):

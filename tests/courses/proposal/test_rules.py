@@ -5,72 +5,25 @@ import os
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from courses import allocation
-from courses.proposal import problem as engine
 from courses.proposal.problem import Course, Person, Problem, Wish, claims
-from courses.proposal.search import LocksContradict, propose
+from courses.proposal.search import DEEP, LocksContradict, propose
 from tests.courses.proposal.instances import ON
+from tests.courses.proposal.nasty import problems, proposed
+from tests.courses.proposal.oracle import feasible, optimum
+from tests.courses.proposal.test_optimum import totals
 
 EXAMPLES = int(os.environ.get("PORTAL_EXAMPLES", "150"))
 many = settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
 
 
-@some.composite
-def problems(draw):
-    """Small and nasty: few seats, quotas that bind, announced seats, locks."""
-    keys = list(range(1, draw(some.integers(1, 4)) + 1))
-    homes = list(range(draw(some.integers(1, 4))))
-    courses = [draw(course(key, homes)) for key in keys]
-    room = Counter({each.key: each.seats for each in courses})
-    number = draw(some.integers(0, 14))
-    people = tuple(draw(person(key, homes, keys, room)) for key in range(1, number + 1))
-    return Problem(ON, draw(some.text(max_size=5)), people, tuple(courses))
-
-
-@some.composite
-def course(draw, key, homes):
-    seats = draw(some.integers(1, 6))
-    kept, left = {}, seats
-    for home in homes:
-        kept[home] = draw(some.integers(0, min(2, left)))
-        left -= kept[home]
-    return Course(
-        key,
-        seats,
-        minimum=draw(some.integers(1, seats)),
-        guaranteed=kept,
-        decided=draw(some.booleans()),
-    )
-
-
-@some.composite
-def person(draw, key, homes, keys, room):
-    chosen = draw(some.lists(some.sampled_from(keys), unique=True, max_size=3))
-    obstacles = some.sampled_from(["", "", "", "requirement", "clash"])
-    wishes = tuple(Wish(c, rank, draw(obstacles)) for rank, c in enumerate(chosen, 1))
-    announced = draw(some.sampled_from([None, None, None, *chosen]))
-    if announced is not None and not room[announced]:
-        announced = None
-    room[announced] -= 1
-    return Person(
-        key,
-        draw(some.sampled_from(homes)),
-        ON - timedelta(days=draw(some.integers(0, 60))),
-        wishes,
-        own_order=draw(some.sampled_from([None, None, 1, 2])),
-        due=draw(some.sampled_from([None, ON + timedelta(days=9)])),
-        announced=announced,
-    )
-
-
 @many
 @given(problems())
 def test_capacity_guarantees_minimum_and_obstacles_always_hold(problem):
-    answer = propose(problem)
+    answer = proposed(problem)
     people = {each.key: each for each in problem.people}
     by_course = Counter(each.course for each in answer.seats)
     for course in problem.courses:
@@ -90,8 +43,12 @@ def test_capacity_guarantees_minimum_and_obstacles_always_hold(problem):
 
 
 def open_guarantees(course, seats, people):
-    """Seats taken, and those still kept for a municipality."""
+    """Seats taken, those kept for a municipality, and those held for somebody."""
     here = Counter(people[each.person].home for each in seats)
+    sits = {each.person for each in seats}
+    for each in people.values():
+        if each.named == course.key and not {each.key} & sits:
+            here[each.home] += 1
     return sum(
         max(here[h], course.guaranteed.get(h, 0)) for h in {*here, *course.guaranteed}
     )
@@ -99,8 +56,64 @@ def open_guarantees(course, seats, people):
 
 @many
 @given(problems())
+def test_locks_the_unlocked_and_the_employers_places_are_kept(problem):
+    answer = proposed(problem)
+    seat = {each.person: each for each in answer.seats}
+    assert len(seat) == len(answer.seats)
+    for person in problem.people:
+        if person.locked is not None:
+            assert seat[person.key].course == person.locked
+        if person.keeps:
+            assert person.key in seat
+    taken = Counter(each.course for each in answer.seats)
+    before = Counter(e.course for e in answer.seats if e.rule == "announced")
+    for order, places in problem.places.items():
+        behind = [each.key for each in problem.courses if each.demand == order]
+        most = max(places, sum(before[key] for key in behind))
+        assert sum(taken[key] for key in behind) <= most
+
+
+@many
+@given(problems())
+def test_a_held_seat_goes_to_whoever_is_named_and_to_nobody_else(problem):
+    """Named and nothing in the way, on a course that runs: seated, there or elsewhere."""
+    answer = proposed(problem)
+    seats = {each.person: each for each in answer.seats}
+    for person in problem.people:
+        course = next((c for c in problem.courses if c.key == person.named), None)
+        if course is None or person.must_sit or course.demand is not None:
+            continue
+        free = any(w.course == course.key and not w.obstacle for w in person.wishes)
+        if free and course.key in answer.runs and not overbooked(problem, course):
+            assert person.key in seats
+            if seats[person.key].course == course.key:
+                assert seats[person.key].rule == "named"
+
+
+def overbooked(problem, course):
+    """Whether announced seats already reach into what others are guaranteed."""
+    here = Counter(p.home for p in problem.people if p.announced == course.key)
+    homes = {*here, *course.guaranteed}
+    kept = sum(max(here[h], course.guaranteed.get(h, 0)) for h in homes)
+    return kept > course.seats
+
+
+@many
+@given(problems())
+def test_every_level_is_the_best_there_is_with_all_rules_at_once(problem):
+    """Compared with the independent programme; contradicting locks are impossible."""
+    try:
+        answer = propose(problem)
+    except LocksContradict:
+        assert not feasible(problem)
+    else:
+        assert totals(answer) == optimum(problem)
+
+
+@many
+@given(problems())
 def test_nobody_waits_behind_a_weaker_claim_of_the_same_municipality(problem):
-    answer = propose(problem)
+    answer = proposed(problem)
     strength = claims(problem)
     seat = {each.person: each for each in answer.seats}
     fits = {
@@ -111,7 +124,9 @@ def test_nobody_waits_behind_a_weaker_claim_of_the_same_municipality(problem):
             continue
         for other in problem.people:
             held = seat.get(other.key)
-            if held is None or held.rule == "announced" or other.home != waiting.home:
+            if held is None or other.home != waiting.home:
+                continue
+            if held.rule in {"announced", "named"} or other.must_sit:
                 continue
             if held.course in fits[waiting.key]:
                 assert strength[other.key] >= strength[waiting.key]
@@ -123,17 +138,19 @@ def test_the_order_of_rows_changes_nothing(problem, chance):
     people, courses = list(problem.people), list(problem.courses)
     chance.shuffle(people)
     chance.shuffle(courses)
-    shuffled = Problem(problem.on, problem.lot, tuple(people), tuple(courses))
-    assert propose(shuffled) == propose(problem)
+    shuffled = dataclasses.replace(
+        problem, people=tuple(people), courses=tuple(courses)
+    )
+    assert proposed(problem) == propose(shuffled)
 
 
 @many
 @given(problems())
 def test_who_leaves_the_list_moves_no_announced_seat(problem):
-    kept = {e for e in propose(problem).seats if e.rule == "announced"}
+    kept = {e for e in proposed(problem).seats if e.rule == "announced"}
     for gone in problem.people[:2]:
         rest = tuple(each for each in problem.people if each is not gone)
-        again = propose(Problem(problem.on, problem.lot, rest, problem.courses))
+        again = proposed(dataclasses.replace(problem, people=rest))
         left = {each for each in kept if each.person != gone.key}
         assert left == {e for e in again.seats if e.rule == "announced"}
 
@@ -141,7 +158,7 @@ def test_who_leaves_the_list_moves_no_announced_seat(problem):
 @many
 @given(problems())
 def test_one_course_alone_follows_the_rules_of_one_course(problem):
-    course = dataclasses.replace(problem.courses[0], minimum=1)
+    course = dataclasses.replace(problem.courses[0], minimum=1, demand=None)
     people = tuple(
         dataclasses.replace(
             each,
@@ -150,6 +167,9 @@ def test_one_course_alone_follows_the_rules_of_one_course(problem):
             wishes=(Wish(course.key),),
             own_order=None,
             due=None,
+            locked=None,
+            keeps=False,
+            named=None,
         )
         for each in problem.people
         if each.announced in {None, course.key}
@@ -184,60 +204,21 @@ def homes_in_turn(course, people):
     return Counter(home[turn.enrolment_id] for turn in turns)
 
 
+@many
+@given(problems())
+def test_many_courses_are_searched_otherwise_and_as_many_people_sit(problem):
+    """With courses that nobody wants there are too many to try them all."""
+    idle = tuple(Course(100 + n, seats=4, minimum=2) for n in range(DEEP + 1))
+    large = dataclasses.replace(problem, courses=(*problem.courses, *idle))
+    assert proposed(large).placed == proposed(problem).placed
+
+
 def test_the_engine_knows_nothing_else_about_a_person():
     known = {field.name for field in dataclasses.fields(Person)}
     assert known == {
         *("key", "home", "since", "wishes", "own_order", "due", "announced", "locked"),
-        "keeps",
+        *("keeps", "named"),
     }
     assert {field.name for field in dataclasses.fields(Wish)} == {
         *("course", "rank", "obstacle")
     }
-
-
-def test_a_lock_is_kept_even_where_another_waits_longer():
-    first = Person(1, 1, ON - timedelta(days=90), (Wish(1),))
-    locked = Person(2, 1, ON, (Wish(1),), locked=1)
-    answer = propose(Problem(ON, "lod", (first, locked), (Course(1, seats=1),)))
-    assert [(each.person, each.rule) for each in answer.seats] == [(2, "locked")]
-
-
-def test_locks_that_cannot_all_be_kept_are_refused():
-    people = tuple(Person(key, 1, ON, (Wish(1),), locked=1) for key in (1, 2))
-    with pytest.raises(LocksContradict):
-        propose(Problem(ON, "lod", people, (Course(1, seats=1),)))
-
-
-def test_the_employers_places_bind_over_all_courses_of_an_order():
-    people = tuple(Person(key, 1, ON, (Wish(1), Wish(2, 2))) for key in range(9))
-    courses = (Course(1, seats=6, demand=7), Course(2, seats=6, demand=7))
-    answer = propose(Problem(ON, "lod", people, courses, places={7: 5}))
-    assert answer.placed == 5
-
-
-def test_a_deadline_that_is_near_comes_before_a_longer_wait():
-    waits = Person(1, 1, ON - timedelta(days=200), (Wish(1),))
-    hurry = Person(2, 1, ON, (Wish(1),), due=ON + engine.SOON)
-    answer = propose(Problem(ON, "lod", (waits, hurry), (Course(1, seats=1),)))
-    assert [each.person for each in answer.seats] == [2]
-
-
-def test_of_two_who_both_get_in_the_longer_wait_gets_the_better_wish():
-    wishes = (Wish(1, 1), Wish(2, 2))
-    people = (
-        Person(1, 1, ON - timedelta(days=3), wishes),
-        Person(2, 2, ON - timedelta(days=80), wishes),
-    )
-    for courses in ((1, 2), (2, 1)):
-        open_courses = tuple(Course(key, seats=1) for key in courses)
-        answer = propose(Problem(ON, "lod", people, open_courses))
-        assert {each.person: each.course for each in answer.seats} == {1: 2, 2: 1}
-
-
-def test_ties_are_settled_by_a_lot_that_anybody_can_draw_again():
-    people = tuple(Person(key, key, ON, (Wish(1),)) for key in range(1, 9))
-    winners = {
-        propose(Problem(ON, f"lod {n}", people, (Course(1, seats=1),))).seats[0].person
-        for n in range(30)
-    }
-    assert len(winners) > 4
