@@ -216,6 +216,12 @@ TABLES = (
         " room teacher revision cancelled_at cancelled_by version registered_at"
         " registered_by",
     ),
+    _schedule(
+        "courses.SessionChange",
+        "id session is_cancellation was_on was_start was_end was_kind was_room"
+        " was_teacher why told_school told_homes told_coordinators changed_at"
+        " changed_by",
+    ),
     *with_history(
         _schedule(
             "courses.Quota", "id course municipality seats released_at released_seats"

@@ -21,6 +21,7 @@ from courses.views import (
     proposals,
     quotas,
     registers,
+    rescheduling,
     sessions,
     shared_proposals,
     substitutes,
@@ -109,7 +110,12 @@ urlpatterns = [
         holidays.holiday_remove,
         name="holiday_remove",
     ),
-    path("sessions/<int:pk>/cancel/", sessions.session_cancel, name="session_cancel"),
+    path(
+        "sessions/<int:pk>/change/", rescheduling.session_change, name="session_change"
+    ),
+    path(
+        "sessions/<int:pk>/cancel/", rescheduling.session_cancel, name="session_cancel"
+    ),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path(
         "sessions/<int:pk>/register/all/", registers.register_all, name="register_all"

@@ -214,6 +214,7 @@ OPEN: Mapping[str, str] = {
     "courses.Course": PUBLIC,
     "courses.CourseModule": PUBLIC,
     "courses.Session": PUBLIC,
+    "courses.SessionChange": PUBLIC,
     "courses.Quota": PUBLIC,
     "courses.CourseDecision": PUBLIC,
     "courses.CourseEvent": PUBLIC,
@@ -234,7 +235,7 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
         "cancelled_at",
         "seats",
     ),
-    "courses.Session": ("id", "course_id", "minutes"),
+    "courses.Session": ("id", "course_id", "minutes", "cancelled_at"),
 }
 
 # Functions that see all rows and give a number or a yes back (counts.py; ADR 0009).

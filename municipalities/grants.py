@@ -12,6 +12,7 @@ APPEND_ONLY = (
     "municipalities_erasure",
     "courses_coursedecision",
     "courses_schoollogentry",
+    "courses_sessionchange",
     "outcomes_reflectionminute",
 )
 # The app never writes these at all.

@@ -42,7 +42,7 @@ def keep(participant_id: int, at: datetime) -> None:
     for seat in seats.started().select_related("course__track"):
         _keep_seat(seat, today=localdate(at))
     _keep_rows(
-        marks=Mark.objects.filter(enrolment__in=seats),
+        marks=Mark.objects.that_count().filter(enrolment__in=seats),
         results=ModuleResult.objects.filter(enrolment__in=seats),
         cases=AbsenceCase.objects.filter(enrolment__in=seats),
     )
@@ -50,6 +50,7 @@ def keep(participant_id: int, at: datetime) -> None:
 
 def keep_attendance(*, marks: QuerySet[Mark], cases: QuerySet[AbsenceCase]) -> None:
     """Count marks and absence follow-ups before they go; the people stay."""
+    marks = marks.filter(session__cancelled_at=None)
     _keep_rows(marks=marks, results=ModuleResult.objects.none(), cases=cases)
 
 

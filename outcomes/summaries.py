@@ -61,7 +61,7 @@ def cohorts(
     attended, modules, seen = (
         _together(counts, gone, figure=figure)
         for figure, counts in per_place(
-            marks=Mark.objects.filter(session__course__in=courses),
+            marks=Mark.objects.that_count().filter(session__course__in=courses),
             results=ModuleResult.objects.filter(enrolment__course__in=courses),
             cases=AbsenceCase.objects.filter(enrolment__course__in=courses),
         ).items()

@@ -55,6 +55,7 @@ WORDS: Mapping[str, Promise] = {
     "absence.employer_told": _("employer told of absence"),
     "absence.journalised": _("follow-up of absence filed"),
     "absence.corrected": _("absence corrected"),
+    "absence.session_cancelled": _("absence void: the session was cancelled"),
     "absence.closed": _("follow-up of absence ended"),
     "outcome.recorded": _("result after the course noted"),
     "next_step.recorded": _("next step after the course noted"),

@@ -15,6 +15,7 @@ from courses.models.review import (
 )
 from courses.models.seat_rules import Contact, SeatRule
 from courses.models.session import Mark, MarkCorrection, Presence, Session
+from courses.models.session_change import SessionChange
 from courses.models.trade import SeatTrade
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "SeatRule",
     "SeatTrade",
     "Session",
+    "SessionChange",
 ]

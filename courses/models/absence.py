@@ -61,6 +61,7 @@ class AbsenceCase(PersonalRecord):
         BACK = "back", _("back on the course")
         STOPPED = "stopped", _("has stopped")
         CORRECTED = "corrected", _("the mark was corrected")
+        CANCELLED = "cancelled", _("the session was cancelled")
 
     class Assessment(models.TextChoices):
         EXCUSED = "excused", _("excused")
@@ -151,6 +152,7 @@ class Progress(models.TextChoices):
     BACK = "back", _("back on the course")
     STOPPED = "stopped", _("has stopped")
     CORRECTED = "corrected", _("the mark was corrected")
+    CANCELLED = "cancelled", _("the session was cancelled")
 
 
 class ContactAttempt(PersonalRecord):

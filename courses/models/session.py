@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -17,6 +17,9 @@ from courses.models.enrolment import Enrolment
 from municipalities.free_text import refuse_cpr
 from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode
+
+if TYPE_CHECKING:
+    from courses.models.session_change import SessionChange
 
 # How long before its start a session's register may be begun.
 REGISTER_OPENS = timedelta(minutes=30)
@@ -160,6 +163,13 @@ class Session(models.Model):
         return self.starts_at - REGISTER_OPENS
 
     @property
+    def moved_from(self) -> "SessionChange | None":
+        """The change that says where the session first was, if it has moved since."""
+        first = min(self.changes.all(), key=lambda e: e.pk, default=None)
+        now = (self.on, self.start, self.end)
+        return first if first and first.was != now else None
+
+    @property
     def days_until_registered(self) -> int | None:
         """Copenhagen days from the session to its report; None while unreported."""
         if self.registered_at is None:
@@ -183,6 +193,10 @@ class MarkQuerySet(models.QuerySet["Mark"]):
     def visible_to(self, membership: Membership) -> Self:
         """Marks of the enrolments the member may see."""
         return self.filter(enrolment__in=Enrolment.objects.visible_to(membership))
+
+    def that_count(self) -> Self:
+        """Not of a session that was called off: nobody was present or absent."""
+        return self.filter(session__cancelled_at=None)
 
     def unexplained(self) -> Self:
         """Absent without a word."""

@@ -1,4 +1,4 @@
-"""Plan the sessions of a course, and call single ones off."""
+"""Plan the sessions of a course; ``rescheduling`` changes and cancels them."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -26,7 +26,6 @@ __all__ = [
     "Overlaps",
     "PlannedSession",
     "add_sessions",
-    "cancel",
     "closures_of",
     "overlapped",
     "teachers_of",
@@ -181,33 +180,3 @@ def overlapped(other: Session) -> str:
         "start": f"{other.start:%H.%M}",
         "end": f"{other.end:%H.%M}",
     }
-
-
-@transaction.atomic
-def cancel(*, session_id: int, at: datetime, by: Membership) -> Session:
-    """Call a session off; it then is nobody's absence.
-
-    Holds the session row until commit; cancelling twice changes nothing.
-
-    Raises:
-        PermissionDenied: ``by`` may not plan sessions.
-        Session.DoesNotExist: ``by`` sees no such session.
-        AlreadyRegistered: somebody is marked already, so the session took place.
-    """
-    access.require(by, Permission.PLAN_SESSIONS)
-    session = (
-        Session.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .get(pk=session_id)
-    )
-    if session.cancelled_at:
-        return session
-    if session.version:
-        raise AlreadyRegistered(
-            _("Attendance is registered for this session, so it cannot be cancelled.")
-        )
-    session.cancelled_at = at
-    session.cancelled_by = by
-    session.save(update_fields=["cancelled_at", "cancelled_by"])
-    audit.record(by=by, verb="session.cancelled", targets=[session], at=at)
-    return session

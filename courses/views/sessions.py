@@ -8,13 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import calendar
 from courses.calendar import Plan
-from courses.models import Course, Presence, Session
+from courses.models import Course, Presence
 from courses.pattern_form import PatternForm
 from courses.services import plan_preview, schedule
 from courses.services.plan_preview import Fate
@@ -41,6 +40,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     sessions = list(
         course.sessions.select_related("module", "teacher__user")
+        .prefetch_related("changes")
         .annotate(
             marked=Count("marks"),
             came=Count("marks", filter=Q(marks__presence__in=CAME)),
@@ -102,22 +102,6 @@ def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:
         % {"n": added},
     )
     return redirect("courses:session_list", pk=course.pk)
-
-
-@require_POST
-def session_cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    """Call a session off."""
-    visible = Session.objects.visible_to(request.membership)
-    session = get_object_or_404(visible, pk=pk)
-    try:
-        schedule.cancel(session_id=session.pk, at=timezone.now(), by=request.membership)
-    except schedule.AlreadyRegistered as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(
-            request, _("The session is cancelled. It is nobody's absence.")
-        )
-    return redirect("courses:session_list", pk=session.course_id)
 
 
 def _course(request: MemberRequest, pk: int) -> Course:

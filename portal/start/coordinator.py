@@ -125,7 +125,8 @@ def _shares(courses: list[Course]) -> dict[int, list[Any]]:
 def _attended(courses: list[Course]) -> dict[int, tuple[int | None, int]]:
     """Per course: per cent of scheduled minutes attended, and sessions behind it."""
     marks = (
-        Mark.objects.filter(session__course__in=courses)
+        Mark.objects.that_count()
+        .filter(session__course__in=courses)
         .order_by()
         .values("session__course")
         .annotate(

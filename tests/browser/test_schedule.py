@@ -1,5 +1,7 @@
 """Planning a course's sessions in the browser: weekdays, preview, holidays."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,3 +44,25 @@ def test_a_school_writes_its_holidays(page, here):
     page.get_by_role("button", name="Gem").click()
     expect(page.locator("table")).to_contain_text("12.10.2026 – 16.10.2026")
     screen.check(page, "holidays")
+
+
+def test_a_series_is_moved_and_a_session_called_off(page, here):
+    screen.act_as(page, here.school_admin)
+    first = here.coming.starts_on + timedelta(days=14)
+    sessions = [
+        factories.SessionFactory(course=here.coming, on=first + timedelta(weeks=n))
+        for n in range(3)
+    ]
+    page.goto(f"/sessions/{sessions[0].pk}/change/")
+    page.locator("#id_start").fill("09.30")
+    page.get_by_label("Denne og resten på samme ugedag og tidspunkt").check()
+    page.get_by_role("button", name="Vis, hvad der sker").click()
+    expect(page.locator("caption")).to_contain_text("3 undervisningsgange ændres")
+    screen.check(page, "session-change")
+    page.get_by_role("button", name="Gem ændringerne").click()
+    expect(page.get_by_text("flyttet fra").first).to_be_visible()
+    page.get_by_role("link", name="Aflys undervisningsgang").first.click()
+    screen.check(page, "session-cancel")
+    page.get_by_role("button", name="Aflys", exact=True).click()
+    expect(page.get_by_text("Det er ingens fravær")).to_be_visible()
+    screen.check(page, "session-list-changed")

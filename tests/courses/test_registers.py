@@ -17,7 +17,7 @@ from courses.models import (
     Presence,
     Session,
 )
-from courses.services import registers, schedule
+from courses.services import registers, rescheduling
 from courses.services.registers import MarkLine
 from municipalities import isolation
 from municipalities.models import AuditEntry
@@ -205,7 +205,7 @@ def test_somebody_of_another_course_is_refused(session, track, school, report):
 
 
 def test_a_cancelled_session_is_nobodys_absence(session, people, report, school_admin):
-    schedule.cancel(session_id=session.pk, at=MONDAY, by=school_admin)
+    rescheduling.cancel(session_id=session.pk, at=MONDAY, by=school_admin)
     with pytest.raises(registers.SessionCancelled):
         report(MarkLine(people[0].pk, NO_WORD))
     assert not AbsenceCase.objects.exists()
