@@ -52,6 +52,16 @@ class AnswerForm(forms.Form):
         field.queryset = ReasonCode.objects.for_kind(ReasonCode.Kind.ABSENCE)  # type: ignore[attr-defined]
 
 
+class HearingForm(forms.Form):
+    """When the municipality sent its hearing, from its own case system."""
+
+    hearing_sent_on = forms.DateField(
+        label=_("Hearing sent"),
+        help_text=_("The portal sends nothing. Empty: none was sent."),
+        required=False,
+    )
+
+
 class CloseForm(forms.Form):
     """How it ended."""
 

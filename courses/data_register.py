@@ -48,7 +48,7 @@ ABSENCE = Table(
     says=(
         Says(INTERNAL, OF_A_PERSON, "id public_id enrolment municipality"),
         Says(PERSONAL, OF_A_PERSON, "session opened_at seen_at closed_at result"),
-        Says(PERSONAL, BOTH, "employer_told_at"),
+        Says(PERSONAL, BOTH, "employer_told_at escalated_at leader_told_at"),
         Says(INTERNAL, BOTH, "seen_by closed_by"),
         Says(
             PERSONAL,

@@ -7,9 +7,10 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from courses import working_time
 from courses.models import AbsenceCase, Session
 from municipalities import isolation
-from municipalities.models import Membership, Municipality, Role, User
+from municipalities.models import AbsenceMail, Membership, Municipality, Role, User
 from municipalities.notices import Owed, owe_all, withdraw_all
 from participants.models import Phase, PhaseOwner
 
@@ -31,14 +32,66 @@ def absence_opened(
     owed = []
     for case in cases:
         in_charge = owners.get(case.enrolment_id) or colleagues[case.municipality_id]
-        path = reverse("courses:absence_detail", args=[case.public_id])
-        owed.append(Owed(in_charge | coordinators, _absence_key(case), path))
-    owe_all(kind="absence_opened", owed=owed, at=at)
+        owed.append((case, in_charge | coordinators))
+    at_once = [
+        Owed(_who_want(AbsenceMail.AT_ONCE, people), *_about(case, "absence_opened"))
+        for case, people in owed
+    ]
+    owe_all(kind="absence_opened", owed=at_once, at=at)
+    later = set().union(*(people for _case, people in owed))
+    owe_digest(_who_want(AbsenceMail.DIGEST, later), at=at)
+
+
+def owe_digest(recipients: Collection[User], *, at: datetime) -> None:
+    """Owe each one mail at the next noon of a working day, however often asked."""
+    due = working_time.next_noon(at)
+    key = f"absence_digest:{localdate(due):%Y-%m-%d}"
+    path = reverse("courses:absence_list")
+    digest = Owed(recipients, key, path, about_on=localdate(due), due_at=due)
+    owe_all(kind="absence_digest", owed=[digest], at=at)
+
+
+def absence_unseen(*, cases: Sequence[AbsenceCase], at: datetime) -> None:
+    """Tell the coordinators that a municipality has not seen its absences in time."""
+    today = localdate(at)
+    owed = [
+        Owed(
+            coordinators_of(case.session.course.track.cooperation_id, today=today),
+            *_about(case, "absence_unseen"),
+        )
+        for case in cases
+    ]
+    owe_all(kind="absence_unseen", owed=owed, at=at)
+
+
+def absence_unseen_leader(*, cases: Sequence[AbsenceCase], at: datetime) -> None:
+    """Tell the municipality's leaders, one mail for each day somebody was absent.
+
+    A leader opens no case: the mail leads to the figures.
+    """
+    homes = {case.municipality_id for case in cases}
+    leaders = leaders_of(homes, today=localdate(at))
+    days = {(case.municipality_id, case.session.on) for case in cases}
+    owed = [
+        Owed(
+            leaders[home],
+            f"absence_unseen_leader:{home}:{on:%Y-%m-%d}",
+            reverse("home"),
+            about_on=on,
+        )
+        for home, on in sorted(days)
+    ]
+    owe_all(kind="absence_unseen_leader", owed=owed, at=at)
 
 
 def absence_corrected(*, cases: Collection[AbsenceCase], at: datetime) -> None:
     """Take back the notices of cases that are none, as far as they are not sent."""
-    withdraw_all(dedupe_keys=[_absence_key(case) for case in cases], at=at)
+    keys = [
+        _absence_key(case, kind)
+        for case in cases
+        for kind in ("absence_opened", "absence_unseen")
+    ]
+    withdraw_all(dedupe_keys=keys, at=at)
 
 
 def register_missing(
@@ -63,9 +116,19 @@ def register_missing(
     owe_all(kind="register_missing", owed=owed, at=at)
 
 
-def _absence_key(case: AbsenceCase) -> str:
+def _who_want(how: AbsenceMail, people: Collection[User]) -> set[User]:
+    return {each for each in people if each.absence_mail == how}
+
+
+def _about(case: AbsenceCase, kind: str) -> tuple[str, str, date]:
+    """A notice's key, address and date."""
+    path = reverse("courses:absence_detail", args=[case.public_id])
+    return _absence_key(case, kind), path, case.session.on
+
+
+def _absence_key(case: AbsenceCase, kind: str) -> str:
     """The once-only key of a case's notices; a case opened again has a new one."""
-    return f"absence_opened:{case.pk}:{case.opened_at.timestamp():.0f}"
+    return f"{kind}:{case.pk}:{case.opened_at.timestamp():.0f}"
 
 
 def _owners(
@@ -124,6 +187,20 @@ def caseworkers_of(
             if member.user and serves:
                 at_home[pk].add(member.user)
     return at_home
+
+
+def leaders_of(
+    municipality_ids: Collection[int], *, today: date
+) -> Mapping[int, set[User]]:
+    """By municipality: its leaders in force on ``today``."""
+    found: dict[int, set[User]] = {pk: set() for pk in municipality_ids}
+    members = Membership.objects.active(on=today).filter(
+        role=Role.LEADER, municipality__in=municipality_ids
+    )
+    for member in members.select_related("user"):
+        if member.user and member.municipality_id:
+            found[member.municipality_id].add(member.user)
+    return found
 
 
 def coordinators_of(cooperation_id: int, *, today: date) -> set[User]:

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.services import (
+    escalations,
     held_seats,
     offers,
     openings,
@@ -100,6 +101,13 @@ def remind_schools(**_: object) -> None:
     """Remind schools of missing registers; beat runs this every ten minutes."""
     with isolation.acting_for(isolation.CLOCKWORK):
         reminders.chase_missing_registers(at=timezone.now())
+
+
+@shared_task
+def escalate_absences(**_: object) -> None:
+    """Pass on absences nobody has seen in time; beat runs this every ten minutes."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        escalations.escalate_due(at=timezone.now())
 
 
 @shared_task

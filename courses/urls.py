@@ -9,6 +9,7 @@ from courses.views import (
     demand,
     endings,
     exports,
+    fact_sheets,
     filling,
     holidays,
     imports,
@@ -193,6 +194,21 @@ urlpatterns = [
     ),
     path(
         "absences/<uuid:public_id>/close/", absences.absence_close, name="absence_close"
+    ),
+    path(
+        "absences/<uuid:public_id>/hearing/",
+        absences.absence_hearing,
+        name="absence_hearing",
+    ),
+    path(
+        "absences/<uuid:public_id>/facts/",
+        fact_sheets.absence_sheet,
+        name="absence_sheet",
+    ),
+    path(
+        "absences/<uuid:public_id>/facts.pdf",
+        fact_sheets.absence_pdf,
+        name="absence_pdf",
     ),
     path(
         "absences/<uuid:public_id>/filed/",

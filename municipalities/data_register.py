@@ -65,7 +65,7 @@ TABLES = (
         keep="keep_staff_months",
         says=(
             Says(INTERNAL, MEMBERS, "id is_active"),
-            Says(INTERNAL, NOBODY, "login_round"),
+            Says(INTERNAL, NOBODY, "login_round absence_mail"),
             Says(PERSONAL, MEMBERS, "email name phone"),
             Says(PERSONAL, NOBODY, "password last_login"),
         ),
@@ -187,7 +187,8 @@ TABLES = (
         basis="basis_staff",
         keep="keep_notice_days",
         says=(
-            Says(INTERNAL, ITSELF, "id kind dedupe_key path created_at due_at"),
+            Says(INTERNAL, ITSELF, "id kind dedupe_key path about_on"),
+            Says(INTERNAL, ITSELF, "created_at due_at"),
             Says(INTERNAL, ITSELF, "attempts sent_at given_up_at withdrawn_at"),
             Says(PERSONAL, ITSELF, "recipient invitation"),
         ),

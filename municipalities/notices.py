@@ -1,20 +1,27 @@
 """The outbox: ``owe`` writes in the verb's transaction, ``deliver`` sends it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import import_module
 from smtplib import SMTPException
 
 from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.module_loading import module_has_submodule
 
 from municipalities.models import Invitation, Notice, User
 from municipalities.reset_tokens import ResetTokens
+
+# Whether a notice is still worth sending, asked when its turn comes (clockwork).
+type StillDue = Callable[[Notice, datetime], bool]
 
 MAX_ATTEMPTS = 10
 FIRST_RETRY = timedelta(minutes=1)
@@ -28,6 +35,8 @@ class Owed:
     recipients: Collection[User]
     dedupe_key: str
     path: str
+    about_on: date | None = None  # what the mail is about, a Copenhagen date
+    due_at: datetime | None = None  # later than at once
 
 
 def owe(
@@ -43,7 +52,7 @@ def owe(
     Whoever has no address, because an identity provider gave none, is not written to.
 
     The text is the template ``notices/<kind>.txt`` of the app that owes it; it gets the
-    address ``path`` and nothing else, so that no mail can name a person.
+    address ``path`` and a date and nothing else, so that no mail can name a person.
     """
     owe_all(kind=kind, owed=[Owed(recipients, dedupe_key, path)], at=at)
 
@@ -57,8 +66,9 @@ def owe_all(*, kind: str, owed: Iterable[Owed], at: datetime) -> None:
                 recipient=recipient,
                 dedupe_key=each.dedupe_key,
                 path=each.path,
+                about_on=each.about_on,
                 created_at=at,
-                due_at=at,
+                due_at=each.due_at or at,
             )
             for each in owed
             for recipient in each.recipients
@@ -114,7 +124,8 @@ def deliver(*, notice_id: int, at: datetime) -> bool:
     A refusal by the mail server is counted and tried again later, ever more slowly;
     after MAX_ATTEMPTS the notice is given up and stays visible to the operator. The
     Message-ID is the notice's own, so that a mail sent twice after a crash is seen as
-    one. Returns whether it was sent now.
+    one. What has become moot since it was owed is withdrawn instead (``still_due`` of
+    the app that owes it). Returns whether it was sent now.
     """
     notice = (
         Notice.objects.unsent(at=at)
@@ -124,6 +135,10 @@ def deliver(*, notice_id: int, at: datetime) -> bool:
         .first()
     )
     if notice is None:
+        return False
+    if not _is_still_due(notice, at=at):
+        notice.withdrawn_at = at
+        notice.save(update_fields=["withdrawn_at"])
         return False
     notice.attempts += 1
     try:
@@ -139,11 +154,27 @@ def deliver(*, notice_id: int, at: datetime) -> bool:
     return notice.sent_at is not None
 
 
+def _is_still_due(notice: Notice, *, at: datetime) -> bool:
+    check = _checks().get(notice.kind)
+    return check is None or check(notice, at)
+
+
+@cache
+def _checks() -> dict[str, StillDue]:
+    """Every app's checks, by kind of notice."""
+    found: dict[str, StillDue] = {}
+    for app in apps.get_app_configs():
+        if app.module and module_has_submodule(app.module, "still_due"):
+            found |= import_module(f"{app.name}.still_due").CHECKS
+    return found
+
+
 def _message(notice: Notice) -> EmailMessage:
     """Compose the mail: first line of the template is its subject."""
     with translation.override(settings.LANGUAGE_CODE):
         text = render_to_string(
-            f"notices/{notice.kind}.txt", {"address": settings.SITE_URL + _path(notice)}
+            f"notices/{notice.kind}.txt",
+            {"address": settings.SITE_URL + _path(notice), "date": notice.about_on},
         )
     subject, _, body = text.strip().partition("\n")
     host = settings.DEFAULT_FROM_EMAIL.partition("@")[2].strip(">") or "localhost"

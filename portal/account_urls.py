@@ -29,6 +29,7 @@ urlpatterns = [
         name="account_reauthenticate",
     ),
     path("sessions/", accounts.own_sessions, name="own_sessions"),
+    path("absence-mail/", accounts.absence_mail, name="absence_mail"),
     path("second-factor/", include("portal.second_factor_urls")),
     path(
         "password/reset/done/",

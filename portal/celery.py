@@ -33,6 +33,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.expire_held_seats", HOUR),
         ("courses.tasks.remind_of_names", HOUR),
         ("courses.tasks.remind_schools", TEN_MINUTES),
+        ("courses.tasks.escalate_absences", TEN_MINUTES),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),
         ("participants.tasks.hand_over_people", TEN_MINUTES),

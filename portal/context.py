@@ -37,6 +37,12 @@ class Shell:
     support_phone: str
 
     @property
+    def follows_absences(self) -> bool:
+        """Whether the role is written to about absences."""
+        member = self.membership
+        return member is not None and access.allows(member, Permission.READ_ABSENCES)
+
+    @property
     def has_files(self) -> bool:
         """Whether the role takes files out, or judges a colleague's."""
         rights = {*PERMISSIONS.values(), Permission.APPROVE_EXPORTS}

@@ -33,6 +33,10 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
         """Not closed yet, oldest first."""
         return self.filter(closed_at=None).order_by("opened_at", "pk")
 
+    def unseen(self) -> Self:
+        """Open, and nobody of the municipality has looked at it."""
+        return self.open().filter(seen_at=None)
+
     def with_contacts(self) -> Self:
         """Annotate ``contacts``: how often somebody tried to reach the person."""
         return self.annotate(contacts=Contacts("pk"))
@@ -93,6 +97,10 @@ class AbsenceCase(PersonalRecord):
     journalised_at = models.DateTimeField(
         _("filed in the case system"), null=True, blank=True
     )
+    escalated_at = models.DateTimeField(
+        _("passed on to the coordinator"), null=True, blank=True
+    )
+    leader_told_at = models.DateTimeField(_("leader told"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"

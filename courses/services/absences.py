@@ -11,7 +11,7 @@ from courses import notices
 from courses.models import AbsenceCase, ContactAttempt, Mark, Presence, Session
 from municipalities import access, audit
 from municipalities.access import Permission
-from municipalities.models import Membership, ReasonCode
+from municipalities.models import Membership
 
 # A second tap on "called" within this time is the same call.
 SAME_ATTEMPT = timedelta(minutes=1)
@@ -19,10 +19,6 @@ SAME_ATTEMPT = timedelta(minutes=1)
 
 class CaseClosed(Exception):
     """The follow-up is closed; what was done stands."""
-
-
-class UnknownReason(Exception):
-    """The reason is not one of the absence reasons."""
 
 
 def follow(
@@ -122,7 +118,7 @@ def see(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
         AbsenceCase.DoesNotExist: ``by`` sees no such case.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = _locked(case_id, by=by)
+    case = locked(case_id, by=by)
     if case.seen_at is None:
         case.seen_at, case.seen_by = at, by
         case.save(update_fields=["seen_at", "seen_by"])
@@ -148,7 +144,7 @@ def contact(
         CaseClosed: there is nothing left to follow up.
     """
     access.require(by, Permission.CONTACT_ABSENT)
-    case = _open(case_id, by=by)
+    case = still_open(case_id, by=by)
     same = case.attempts.filter(
         by=by, channel=channel, result=result, note=note, at__gte=at - SAME_ATTEMPT
     ).first()
@@ -168,37 +164,6 @@ def contact(
 
 
 @transaction.atomic
-def answer(
-    *,
-    case_id: int,
-    reason_id: int | None,
-    assessment: str,
-    at: datetime,
-    by: Membership,
-) -> AbsenceCase:
-    """Note the reason the person gave and whether the municipality excuses it.
-
-    ``assessment`` is an ``AbsenceCase.Assessment`` or empty (not decided). May be
-    changed until the case is closed; every value stays in the case's history.
-
-    Raises:
-        PermissionDenied: only the home municipality assesses.
-        AbsenceCase.DoesNotExist: ``by`` sees no such case.
-        CaseClosed: the case is closed.
-        UnknownReason: the reason is not an absence reason.
-    """
-    access.require(by, Permission.ASSESS_ABSENCE)
-    case = _open(case_id, by=by)
-    reasons = ReasonCode.objects.filter(kind=ReasonCode.Kind.ABSENCE)
-    if reason_id is not None and not reasons.filter(pk=reason_id).exists():
-        raise UnknownReason(_("That reason is not on the list."))
-    case.reason_id, case.assessment = reason_id, assessment
-    case.save(update_fields=["reason", "assessment"])
-    audit.record(by=by, verb="absence.answered", targets=[case], at=at)
-    return case
-
-
-@transaction.atomic
 def tell_employer(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
     """Note that the employer was told (IGU, domain T2); only the first time counts.
 
@@ -206,30 +171,11 @@ def tell_employer(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
         PermissionDenied, AbsenceCase.DoesNotExist, CaseClosed: as ``contact``.
     """
     access.require(by, Permission.CONTACT_ABSENT)
-    case = _open(case_id, by=by)
+    case = still_open(case_id, by=by)
     if case.employer_told_at is None:
         case.employer_told_at = at
         case.save(update_fields=["employer_told_at"])
         audit.record(by=by, verb="absence.employer_told", targets=[case], at=at)
-    return case
-
-
-@transaction.atomic
-def journalise(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
-    """Note that the case is filed in the municipality's case system; once counts.
-
-    A filed case stays with its mark until the person goes; others are deleted twelve
-    months after the course. A closed case can be filed.
-
-    Raises:
-        PermissionDenied, AbsenceCase.DoesNotExist: as ``see``.
-    """
-    access.require(by, Permission.ASSESS_ABSENCE)
-    case = _locked(case_id, by=by)
-    if case.journalised_at is None:
-        case.journalised_at = at
-        case.save(update_fields=["journalised_at"])
-        audit.record(by=by, verb="absence.journalised", targets=[case], at=at)
     return case
 
 
@@ -245,7 +191,7 @@ def close(
         CaseClosed: it was closed with another result.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = _locked(case_id, by=by)
+    case = locked(case_id, by=by)
     if case.closed_at and case.result == result:
         return case
     _refuse_closed(case)
@@ -255,13 +201,15 @@ def close(
     return case
 
 
-def _locked(case_id: int, *, by: Membership) -> AbsenceCase:
+def locked(case_id: int, *, by: Membership) -> AbsenceCase:
+    """The case, locked, if ``by`` sees it."""
     visible = AbsenceCase.objects.visible_to(by)
     return visible.select_for_update(of=("self",)).get(pk=case_id)
 
 
-def _open(case_id: int, *, by: Membership) -> AbsenceCase:
-    case = _locked(case_id, by=by)
+def still_open(case_id: int, *, by: Membership) -> AbsenceCase:
+    """The same; raises CaseClosed."""
+    case = locked(case_id, by=by)
     _refuse_closed(case)
     return case
 

@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from branchespor.models import Scheme
-from courses.absence_forms import AnswerForm, CloseForm, ContactForm
-from courses.models import AbsenceCase, MarkCorrection, Progress
-from courses.services import absences
+from courses import attendance_pattern
+from courses.absence_forms import AnswerForm, CloseForm, ContactForm, HearingForm
+from courses.models import AbsenceCase, Mark, MarkCorrection, Presence, Progress
+from courses.services import absences, assessments
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -123,7 +124,7 @@ def absence_answer(request: MemberRequest, public_id: UUID) -> HttpResponse:
         return _again(request, case, answer_form=form)
     reason = form.cleaned_data["reason"]
     try:
-        absences.answer(
+        assessments.answer(
             case_id=case.pk,
             reason_id=reason.pk if reason else None,
             assessment=form.cleaned_data["assessment"],
@@ -160,11 +161,33 @@ def absence_close(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def absence_hearing(request: MemberRequest, public_id: UUID) -> HttpResponse:
+    """Note the date a hearing was sent; the portal sends none."""
+    access.require(request.membership, Permission.ASSESS_ABSENCE)
+    case = _case(request, public_id)
+    form = HearingForm(request.POST)
+    if not form.is_valid():
+        return _again(request, case, hearing_form=form)
+    try:
+        assessments.note_hearing(
+            case_id=case.pk,
+            sent_on=form.cleaned_data["hearing_sent_on"],
+            at=timezone.now(),
+            by=request.membership,
+        )
+    except assessments.HearingOutOfTime as refusal:
+        form.add_error("hearing_sent_on", str(refusal))
+        return _again(request, case, hearing_form=form)
+    messages.success(request, _("The date is noted."))
+    return redirect("courses:absence_detail", public_id=public_id)
+
+
+@require_POST
 def absence_journalise(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Note that the case is filed in the municipality's case system."""
     access.require(request.membership, Permission.ASSESS_ABSENCE)
     case = _case(request, public_id)
-    absences.journalise(case_id=case.pk, at=timezone.now(), by=request.membership)
+    assessments.journalise(case_id=case.pk, at=timezone.now(), by=request.membership)
     messages.success(request, _("The follow-up is noted as filed."))
     return redirect("courses:absence_detail", public_id=public_id)
 
@@ -225,7 +248,25 @@ def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
         if is_home
         else None,
         "close_form": CloseForm(),
+        "hearing_form": HearingForm(initial={"hearing_sent_on": case.hearing_sent_on})
+        if is_home
+        else None,
+        "pattern": _pattern(case) if is_home else None,
     }
+
+
+def _pattern(case: AbsenceCase) -> attendance_pattern.Pattern:
+    """What repeats on this course while the person belonged here; one statement."""
+    marks = (
+        Mark.objects.filter(
+            enrolment=case.enrolment_id, municipality=case.municipality_id
+        )
+        .order_by("session__starts_at")
+        .values_list("session__on", "presence")
+    )
+    return attendance_pattern.pattern(
+        [(on, presence == Presence.NO_WORD) for on, presence in marks]
+    )
 
 
 def _again(

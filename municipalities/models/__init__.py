@@ -33,11 +33,12 @@ from municipalities.models.rates import Allowance
 from municipalities.models.retention import RetentionPeriod
 from municipalities.models.rule_values import ReasonCode, RuleValue
 from municipalities.models.tickets import UsedTicket
-from municipalities.models.users import User
+from municipalities.models.users import AbsenceMail, User
 
 __all__ = [
     "MUNICIPAL_ROLES",
     "SCHOOL_ROLES",
+    "AbsenceMail",
     "AccessEntry",
     "Allowance",
     "ApiClient",

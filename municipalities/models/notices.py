@@ -40,6 +40,7 @@ class Notice(models.Model):
     )
     dedupe_key = models.CharField(_("once-only key"), max_length=120)
     path = models.CharField(_("address in the portal"), max_length=200, blank=True)
+    about_on = models.DateField(_("date it is about"), null=True, blank=True)
     created_at = models.DateTimeField(_("owed since"))
     due_at = models.DateTimeField(_("due"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

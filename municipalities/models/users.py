@@ -27,6 +27,13 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
+class AbsenceMail(models.TextChoices):
+    """How somebody wants to hear of absences without a word."""
+
+    AT_ONCE = "once", _("a mail for each, at once")
+    DIGEST = "digest", _("one mail a day, at 12.00, if something is open")
+
+
 class User(AbstractBaseUser):
     """An account: e-mail, name, password. It has no rights of its own.
 
@@ -37,6 +44,12 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    absence_mail = models.CharField(
+        _("mail about absences"),
+        max_length=6,
+        choices=AbsenceMail.choices,
+        default=AbsenceMail.AT_ONCE,
+    )
     is_active = models.BooleanField(_("may log in"), default=True)
 
     login_round = models.PositiveIntegerField(

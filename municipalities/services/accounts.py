@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from municipalities import access, audit, notices
 from municipalities.access import Permission
-from municipalities.models import Membership, User
+from municipalities.models import AbsenceMail, Membership, User
 
 
 class OwnAccount(Exception):
@@ -170,6 +170,22 @@ def owe_reset_link(*, user: User, at: datetime) -> None:
             path="",
             at=at,
         )
+
+
+@transaction.atomic
+def choose_absence_mail(*, how: AbsenceMail, at: datetime, by: Membership) -> None:
+    """Let the member hear of absences at once or once a day, from the next one on.
+
+    It counts for all of the account's memberships. The same choice twice is one.
+
+    Raises:
+        PermissionDenied: the role is not told of absences.
+    """
+    access.require(by, Permission.READ_ABSENCES)
+    assert by.user_id  # noqa: S101 (a machine client has no such permission)
+    chosen = User.objects.filter(pk=by.user_id).exclude(absence_mail=how)
+    if chosen.update(absence_mail=how):
+        audit.record(by=by, verb="account.absence_mail", targets=[by], at=at)
 
 
 @transaction.atomic

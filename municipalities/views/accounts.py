@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from municipalities import access
+from municipalities.access import Permission
+from municipalities.account_forms import AbsenceMailForm
 from municipalities.middleware import MemberRequest
-from municipalities.models import Membership, User
+from municipalities.models import AbsenceMail, Membership, User
 from municipalities.services import accounts, sessions
 
 
@@ -52,6 +55,26 @@ def _do(request: MemberRequest, pk: int, verb: Callable[..., Any]) -> Any:  # no
     except (accounts.OwnAccount, accounts.WorksElsewhere) as refusal:
         messages.warning(request, str(refusal))
         return None
+
+
+@require_http_methods(["GET", "POST"])
+def absence_mail(request: MemberRequest) -> HttpResponse:
+    """How one wants to hear of absences without a word."""
+    access.require(request.membership, Permission.READ_ABSENCES)
+    assert isinstance(request.user, User)  # noqa: S101 (a login is needed)
+    form = AbsenceMailForm(
+        request.POST or None, initial={"absence_mail": request.user.absence_mail}
+    )
+    if form.is_valid():
+        accounts.choose_absence_mail(
+            how=AbsenceMail(form.cleaned_data["absence_mail"]),
+            at=timezone.now(),
+            by=request.membership,
+        )
+        messages.success(request, _("Your choice is saved."))
+        return redirect("absence_mail")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "account/absence_mail.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])

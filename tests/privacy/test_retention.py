@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from branchespor.models import Nomination
 from courses.models import AbsenceCase, ContactAttempt, Enrolment, Mark
-from courses.services import absences
+from courses.services import assessments
 from municipalities import isolation
 from municipalities.models import Notice
 from municipalities.notices import owe
@@ -75,7 +75,7 @@ def test_attendance_goes_a_year_after_the_course_and_the_people_stay(here):
 
 def test_a_filed_case_stays_with_its_mark(here):
     with isolation.acting_for(isolation.context_of(here.caseworker)):
-        absences.journalise(case_id=here.case.pk, at=here.now, by=here.caseworker)
+        assessments.journalise(case_id=here.case.pk, at=here.now, by=here.caseworker)
     retention.run(at=in_months(here, 13))
     assert AbsenceCase.objects.get() == here.case
     assert Mark.objects.get().enrolment == here.enrolment

@@ -6,49 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from courses.models import AbsenceCase, ContactAttempt, Presence, Progress
-from courses.services import absences, registers
-from courses.services.registers import MarkLine
+from courses.services import absences, assessments
 from municipalities.models import Notice, Role
 from participants.models import Phase, PhaseOwner
 from tests import factories
 from tests.conftest import MONDAY
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def session(course):
-    return factories.SessionFactory(course=course)
-
-
-@pytest.fixture
-def absent(course, aabenraa, caseworker, coordinator):
-    return factories.SeatedFactory(
-        course=course,
-        municipality=aabenraa,
-        seated_by=coordinator,
-        nomination__nominated_by=caseworker,
-    )
-
-
-@pytest.fixture
-def mark(session, absent, teacher):
-    def state(presence, at=MONDAY, who=absent):
-        registers.report(
-            session_id=session.pk,
-            marks=[MarkLine(who.pk, presence)],
-            version=None,
-            at=at,
-            by=teacher,
-        )
-
-    return state
-
-
-@pytest.fixture
-def case(mark, caseworker, coordinator):
-    mark(Presence.NO_WORD)
-    return AbsenceCase.objects.get()
 
 
 def told():
@@ -167,7 +131,7 @@ def test_nobody_else_sees_the_case(case, neighbour, teacher, leader, other_coord
 def test_only_the_home_municipality_assesses_and_closes(case, coordinator):
     common = {"case_id": case.pk, "at": MONDAY, "by": coordinator}
     with pytest.raises(PermissionDenied):
-        absences.answer(reason_id=None, assessment="excused", **common)
+        assessments.answer(reason_id=None, assessment="excused", **common)
     with pytest.raises(PermissionDenied):
         absences.close(result="back", **common)
 
@@ -214,7 +178,7 @@ def test_the_coordinator_sees_the_assessment_only_once_the_case_is_closed(
 ):
     url, client = f"/absences/{case.public_id}/", client_for(coordinator)
     answer = {"case_id": case.pk, "at": MONDAY, "by": caseworker}
-    absences.answer(reason_id=None, assessment="not_excused", **answer)
+    assessments.answer(reason_id=None, assessment="not_excused", **answer)
     label = str(AbsenceCase.Assessment.NOT_EXCUSED.label)
 
     assert label not in client.get(url).content.decode()
