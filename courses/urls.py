@@ -4,6 +4,7 @@ from django.urls import path
 
 from courses.views import (
     absences,
+    assessments,
     board,
     courses,
     demand,
@@ -21,6 +22,7 @@ from courses.views import (
     planning,
     proposals,
     quotas,
+    reaction,
     registers,
     rescheduling,
     sessions,
@@ -181,6 +183,7 @@ urlpatterns = [
     path("rulings/<int:pk>/lift/", proposals.ruling_lift, name="ruling_lift"),
     # Absence follow-up
     path("absences/", absences.absence_list, name="absence_list"),
+    path("absences/times/", reaction.reaction_times, name="reaction_times"),
     path("absences/<uuid:public_id>/", absences.absence_detail, name="absence_detail"),
     path(
         "absences/<uuid:public_id>/contact/",
@@ -189,7 +192,7 @@ urlpatterns = [
     ),
     path(
         "absences/<uuid:public_id>/answer/",
-        absences.absence_answer,
+        assessments.absence_answer,
         name="absence_answer",
     ),
     path(
@@ -197,7 +200,7 @@ urlpatterns = [
     ),
     path(
         "absences/<uuid:public_id>/hearing/",
-        absences.absence_hearing,
+        assessments.absence_hearing,
         name="absence_hearing",
     ),
     path(
@@ -212,7 +215,7 @@ urlpatterns = [
     ),
     path(
         "absences/<uuid:public_id>/filed/",
-        absences.absence_journalise,
+        assessments.absence_journalise,
         name="absence_journalise",
     ),
     path(

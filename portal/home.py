@@ -1,12 +1,18 @@
 """The start page: what needs me today, per role."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
+from municipalities import access
+from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import Role
+from municipalities.models import Purpose, Role
+from municipalities.views.people import show
+from portal.start import absent as absences
 from portal.start import administrator, caseworker, coordinator, leader, school
 
 PAGES = {
@@ -17,6 +23,27 @@ PAGES = {
     Role.LEADER: leader,
     Role.ADMINISTRATOR: administrator,
 }
+
+
+@require_GET
+def absent(request: MemberRequest) -> HttpResponse:
+    """The start page's panel of absences; empty as long as nothing is new.
+
+    Asked every other second, so that an absence stands there within two of the tap.
+    """
+    access.require(request.membership, Permission.READ_ABSENCES)
+    today = localdate()
+    known = absences.stamp(request.membership, today=today)
+    if request.GET.get("known") == known:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    panel = absences.context(request.membership, today=today)
+    return show(
+        request,
+        "portal/start_absent.html",
+        panel,
+        people=absences.people(panel["absent"]),
+        purpose=Purpose.START_PAGE,
+    )
 
 
 @require_GET

@@ -12,6 +12,7 @@ from portal.views import breach, changes, look_ups, pages, person, privacy
 
 urlpatterns = [
     path("", home.start, name="home"),
+    path("absent/", home.absent, name="absent"),
     path("membership/", memberships.switch, name="switch_membership"),
     path("accounts/", include("portal.account_urls")),
     path(

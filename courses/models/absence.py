@@ -1,16 +1,18 @@
 """The absence follow-up (fraværssag): from an unexplained mark to a closed case."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.counts import Contacts
 from courses.models.enrolment import Enrolment
 from courses.models.session import Session
+from courses.reaction import Chain
 from municipalities.free_text import refuse_cpr
 from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode, Role
@@ -40,6 +42,35 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
     def with_contacts(self) -> Self:
         """Annotate ``contacts``: how often somebody tried to reach the person."""
         return self.annotate(contacts=Contacts("pk"))
+
+    def chains(self, *, since: date) -> list[Chain]:
+        """What reaction times are computed of: absences since a day, oldest first.
+
+        Without those whose mark was corrected: there was no absence. One statement.
+        """
+        rows = (
+            self.filter(session__on__gte=since)
+            .exclude(result=AbsenceCase.Result.CORRECTED)
+            .annotate(contacted_at=Min("attempts__at"))
+            .order_by("opened_at", "pk")
+            .values_list(
+                *("municipality__name", "enrolment__course__school__name"),
+                *("session__on", "opened_at", "seen_at", "contacted_at", "closed_at"),
+            )
+        )
+        return [Chain(*row) for row in rows]
+
+    def stamp(self, *, today: date) -> str:
+        """Another text whenever a list of these would look otherwise; one statement."""
+        found = self.aggregate(
+            n=Count("pk", distinct=True),
+            opened=Max("opened_at"),
+            seen=Max("seen_at"),
+            contacted=Max("attempts__at"),
+        )
+        moments = (found["opened"], found["seen"], found["contacted"])
+        parts = (f"{each.timestamp():.6f}" if each else "0" for each in moments)
+        return "-".join([f"{today:%Y%m%d}", str(found["n"]), *parts])
 
     def for_lists(self) -> Self:
         """With what a list shows of each: person, course, session, municipality."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from branchespor.models import Scheme
 from courses import attendance_pattern
 from courses.absence_forms import AnswerForm, CloseForm, ContactForm, HearingForm
 from courses.models import AbsenceCase, Mark, MarkCorrection, Presence, Progress
-from courses.services import absences, assessments
+from courses.services import absences
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -65,12 +66,19 @@ def _urgency(days: int) -> str:
 
 @require_GET
 def absence_list(request: MemberRequest) -> HttpResponse:
-    """Open follow-ups, oldest first, and the last closed ones; the panel for HTMX."""
+    """Open follow-ups, oldest first, and the last closed ones; the panel for HTMX.
+
+    The panel asks every other second, with the ``known`` stamp of what it shows, and
+    gets an empty answer as long as nothing is new.
+    """
     access.require(request.membership, Permission.READ_ABSENCES)
     visible = AbsenceCase.objects.visible_to(request.membership)
     now = timezone.now()
+    stamp = visible.open().stamp(today=localdate(now))
+    if request.GET.get("known") == stamp:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     open_rows = rows(visible.open(), today=localdate(now))
-    context = {"rows": open_rows, "now": now}
+    context = {"rows": open_rows, "now": now, "stamp": stamp}
     shown = open_rows
     template = "courses/absence_list.html"
     if "HX-Request" in request.headers:
@@ -87,10 +95,10 @@ def absence_list(request: MemberRequest) -> HttpResponse:
 def absence_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """The facts of one absence; the home municipality's first look is noted."""
     access.require(request.membership, Permission.READ_ABSENCES)
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     if _is_home(request) and case.seen_at is None:
         absences.see(case_id=case.pk, at=timezone.now(), by=request.membership)
-        case = _case(request, public_id)
+        case = case_of(request, public_id)
     facts = _facts(request, case)
     return _show(request, "courses/absence_detail.html", facts, cases=[case])
 
@@ -98,10 +106,10 @@ def absence_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def absence_contact(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Log a try to reach the person, in one tap."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return _again(request, case, contact_form=form)
+        return again(request, case, contact_form=form)
     try:
         absences.contact(
             case_id=case.pk,
@@ -115,37 +123,13 @@ def absence_contact(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def absence_answer(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    """Note the stated reason and the home municipality's assessment."""
-    access.require(request.membership, Permission.ASSESS_ABSENCE)
-    case = _case(request, public_id)
-    form = AnswerForm(request.POST)
-    if not form.is_valid():
-        return _again(request, case, answer_form=form)
-    reason = form.cleaned_data["reason"]
-    try:
-        assessments.answer(
-            case_id=case.pk,
-            reason_id=reason.pk if reason else None,
-            assessment=form.cleaned_data["assessment"],
-            at=timezone.now(),
-            by=request.membership,
-        )
-    except absences.CaseClosed as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("The answer is saved."))
-    return redirect("courses:absence_detail", public_id=public_id)
-
-
-@require_POST
 def absence_close(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Close: the person is back, or has stopped."""
     access.require(request.membership, Permission.ASSESS_ABSENCE)
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return _again(request, case, close_form=form)
+        return again(request, case, close_form=form)
     try:
         absences.close(
             case_id=case.pk,
@@ -161,41 +145,9 @@ def absence_close(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def absence_hearing(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    """Note the date a hearing was sent; the portal sends none."""
-    access.require(request.membership, Permission.ASSESS_ABSENCE)
-    case = _case(request, public_id)
-    form = HearingForm(request.POST)
-    if not form.is_valid():
-        return _again(request, case, hearing_form=form)
-    try:
-        assessments.note_hearing(
-            case_id=case.pk,
-            sent_on=form.cleaned_data["hearing_sent_on"],
-            at=timezone.now(),
-            by=request.membership,
-        )
-    except assessments.HearingOutOfTime as refusal:
-        form.add_error("hearing_sent_on", str(refusal))
-        return _again(request, case, hearing_form=form)
-    messages.success(request, _("The date is noted."))
-    return redirect("courses:absence_detail", public_id=public_id)
-
-
-@require_POST
-def absence_journalise(request: MemberRequest, public_id: UUID) -> HttpResponse:
-    """Note that the case is filed in the municipality's case system."""
-    access.require(request.membership, Permission.ASSESS_ABSENCE)
-    case = _case(request, public_id)
-    assessments.journalise(case_id=case.pk, at=timezone.now(), by=request.membership)
-    messages.success(request, _("The follow-up is noted as filed."))
-    return redirect("courses:absence_detail", public_id=public_id)
-
-
-@require_POST
 def absence_employer(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """Note that the employer was told."""
-    case = _case(request, public_id)
+    case = case_of(request, public_id)
     try:
         absences.tell_employer(
             case_id=case.pk, at=timezone.now(), by=request.membership
@@ -205,7 +157,8 @@ def absence_employer(request: MemberRequest, public_id: UUID) -> HttpResponse:
     return redirect("courses:absence_detail", public_id=public_id)
 
 
-def _case(request: MemberRequest, public_id: UUID) -> AbsenceCase:
+def case_of(request: MemberRequest, public_id: UUID) -> AbsenceCase:
+    """The case with all a page shows of it, or 404."""
     visible = AbsenceCase.objects.visible_to(request.membership)
     detailed = (
         visible.for_lists()
@@ -269,11 +222,12 @@ def _pattern(case: AbsenceCase) -> attendance_pattern.Pattern:
     )
 
 
-def _again(
+def again(
     request: MemberRequest,
     case: AbsenceCase,
     **forms: Any,  # noqa: ANN401
 ) -> HttpResponse:
+    """The page again, with a refused form and what was typed."""
     context = _facts(request, case) | forms
     return _show(
         request, "courses/absence_detail.html", context, cases=[case], status=422

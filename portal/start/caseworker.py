@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from branchespor.models import Nomination
-from courses.models import AbsenceCase, Course, Enrolment
-from courses.views.absences import rows
+from courses.models import Course, Enrolment
 from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import FollowUp, NextStep
+from portal.start import absent
 
 TEMPLATE = "portal/start_caseworker.html"
 SHOWN = 8
@@ -22,15 +22,14 @@ LATELY = timedelta(days=14)
 
 def context(membership: Membership, *, today: date) -> dict[str, Any]:
     """What the page shows for this member on ``today`` (a Copenhagen date)."""
-    absences = AbsenceCase.objects.visible_to(membership).open()
-    absent = rows(absences[:SHOWN], today=today)
+    panel = absent.context(membership, today=today)
     due = list(
         FollowUp.objects.visible_to(membership).due(on=today).for_lists()[:SHOWN]
     )
     ending = list(_ending(membership, today=today)[:SHOWN])
     answers = list(_answers(membership, today=today)[:SHOWN])
     offered = list(awaiting(membership)[:SHOWN])
-    people = [row.case.enrolment.nomination.participant for row in absent]
+    people = absent.people(panel["absent"])
     people += [each.enrolment.nomination.participant for each in due]
     people += [each.nomination.participant for each in (*ending, *answers, *offered)]
     audit.look_up(
@@ -40,7 +39,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         at=timezone.now(),  # noqa: TID251 (a start page is a view)
     )
     return {
-        "absent": absent,
+        **panel,
         "due": due,
         "ending": ending,
         "answers": answers,

@@ -8,17 +8,16 @@ from django.db.models import Avg, Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from branchespor.models import Nomination, RequirementCheck
-from courses.models import AbsenceCase, Course, Enrolment, Mark, Quota
-from courses.views.absences import rows
+from courses.models import Course, Enrolment, Mark, Quota
 from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import NextStep
+from portal.start import absent
 
 TEMPLATE = "portal/start_coordinator.html"
 DECIDE_SOON = timedelta(days=14)
 ENDS_SOON = timedelta(days=30)
-ABSENT_SHOWN = 8
 OFFERED_SHOWN = 8
 
 
@@ -52,10 +51,9 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         .annotate(decided=Count("decisions", distinct=True))
         .order_by("starts_on", "pk")
     )
-    absences = AbsenceCase.objects.visible_to(membership).open()
-    absent = rows(absences[:ABSENT_SHOWN], today=today)
+    panel = absent.context(membership, today=today)
     offered = list(awaiting(membership)[:OFFERED_SHOWN])
-    people = [row.case.enrolment.nomination.participant for row in absent]
+    people = absent.people(panel["absent"])
     audit.look_up(
         by=membership,
         people=[*people, *(each.nomination.participant for each in offered)],
@@ -66,9 +64,8 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     return {
         "coming": [card for card in cards if card.week is None],
         "running": [card for card in cards if card.week is not None],
-        "absent": absent,
+        **panel,
         "offered": offered,
-        "absent_count": absences.count(),
         "missing": _missing(membership, today=today),
     }
 
