@@ -1,7 +1,7 @@
 """The facts of one absence for the municipality's own case system (domain B2).
 
 What happened, who registered it and when, what was said, what was tried, what was
-corrected. It judges nothing: the words "ulovligt" and "sanktion" appear nowhere.
+corrected. It judges nothing and proposes no sanction.
 """
 
 from collections.abc import Iterable, Sequence

@@ -31,6 +31,10 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
             case _:
                 return self.none()
 
+    def to_change(self, membership: Membership) -> Self:
+        """Those the member sees, locked when they are fetched."""
+        return self.visible_to(membership).select_for_update(of=("self",))
+
     def open(self) -> Self:
         """Not closed yet, oldest first."""
         return self.filter(closed_at=None).order_by("opened_at", "pk")

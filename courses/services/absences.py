@@ -118,7 +118,7 @@ def see(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
         AbsenceCase.DoesNotExist: ``by`` sees no such case.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = locked(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
     if case.seen_at is None:
         case.seen_at, case.seen_by = at, by
         case.save(update_fields=["seen_at", "seen_by"])
@@ -144,7 +144,8 @@ def contact(
         CaseClosed: there is nothing left to follow up.
     """
     access.require(by, Permission.CONTACT_ABSENT)
-    case = still_open(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
+    refuse_closed(case)
     same = case.attempts.filter(
         by=by, channel=channel, result=result, note=note, at__gte=at - SAME_ATTEMPT
     ).first()
@@ -171,7 +172,8 @@ def tell_employer(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
         PermissionDenied, AbsenceCase.DoesNotExist, CaseClosed: as ``contact``.
     """
     access.require(by, Permission.CONTACT_ABSENT)
-    case = still_open(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
+    refuse_closed(case)
     if case.employer_told_at is None:
         case.employer_told_at = at
         case.save(update_fields=["employer_told_at"])
@@ -191,30 +193,18 @@ def close(
         CaseClosed: it was closed with another result.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = locked(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
     if case.closed_at and case.result == result:
         return case
-    _refuse_closed(case)
+    refuse_closed(case)
     _close(case, result, at=at, by=by)
     case.save(update_fields=["closed_at", "closed_by", "result"])
     audit.record(by=by, verb="absence.closed", targets=[case], at=at)
     return case
 
 
-def locked(case_id: int, *, by: Membership) -> AbsenceCase:
-    """The case, locked, if ``by`` sees it."""
-    visible = AbsenceCase.objects.visible_to(by)
-    return visible.select_for_update(of=("self",)).get(pk=case_id)
-
-
-def still_open(case_id: int, *, by: Membership) -> AbsenceCase:
-    """The same; raises CaseClosed."""
-    case = locked(case_id, by=by)
-    _refuse_closed(case)
-    return case
-
-
-def _refuse_closed(case: AbsenceCase) -> None:
+def refuse_closed(case: AbsenceCase) -> None:
+    """Raise CaseClosed if there is nothing left to follow up."""
     if case.closed_at:
         raise CaseClosed(
             _("The follow-up was closed on %(date)s.")

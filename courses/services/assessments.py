@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.models import AbsenceCase
-from courses.services.absences import locked, still_open
+from courses.services.absences import refuse_closed
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode
@@ -42,7 +42,8 @@ def answer(
         UnknownReason: the reason is not an absence reason.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = still_open(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
+    refuse_closed(case)
     reasons = ReasonCode.objects.filter(kind=ReasonCode.Kind.ABSENCE)
     if reason_id is not None and not reasons.filter(pk=reason_id).exists():
         raise UnknownReason(_("That reason is not on the list."))
@@ -66,7 +67,7 @@ def note_hearing(
         HearingOutOfTime: before the absence, or after today.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = locked(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
     if sent_on and not case.session.on <= sent_on <= localdate(at):
         raise HearingOutOfTime(
             _("The hearing is sent after the absence and no later than today.")
@@ -89,7 +90,7 @@ def journalise(*, case_id: int, at: datetime, by: Membership) -> AbsenceCase:
         PermissionDenied, AbsenceCase.DoesNotExist: as ``absences.see``.
     """
     access.require(by, Permission.ASSESS_ABSENCE)
-    case = locked(case_id, by=by)
+    case = AbsenceCase.objects.to_change(by).get(pk=case_id)
     if case.journalised_at is None:
         case.journalised_at = at
         case.save(update_fields=["journalised_at"])

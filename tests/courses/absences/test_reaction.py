@@ -89,7 +89,8 @@ class TestPage:
         assert "Intet fravær i perioden" in text
         assert str(aabenraa) not in text
 
-    def test_a_corrected_mark_was_no_absence(self, case, mark, days):
+    @pytest.mark.usefixtures("case")
+    def test_a_corrected_mark_was_no_absence(self, mark):
         mark(Presence.SICK, at=MONDAY + timedelta(minutes=5))
         since = MONDAY.date()
         assert AbsenceCase.objects.chains(since=since) == []

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0013_large_proposals"),
+        ("courses", "0014_a_series_moves_together"),
     ]
 
     operations = [
