@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0014_a_series_moves_together"),
+        ("courses", "0015_changes_of_sessions"),
     ]
 
     operations = [
