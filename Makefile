@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling race rules scan-canaries closed-doors
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling race rules time scan-canaries closed-doors
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -16,6 +16,7 @@ help:
 	@echo "make closed-doors  503 within a minute when a policy is dropped under a running server"
 	@echo "make race   the last seat: 50 clients x 200 rounds, one winner each, order kept"
 	@echo "make bench-walls  what row-level security costs at a million marks"
+	@echo "make time   10,000 schedules over every clock change 2020-2035 (N=...)"
 	@echo "make rules  the rules of a proposal on 5,000 problems each (N=...)"
 	@echo "make bench-filling  how fast and how good proposals are, beside first come, first served"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
@@ -81,6 +82,10 @@ clean: stop
 rules:
 	@portal/stack/setup.sh dev
 	@PORTAL_EXAMPLES=$(or $(N),5000) PORTAL_STACK=off .venv/bin/pytest -q -p no:cacheprovider tests/courses/proposal/test_rules.py
+
+time:
+	@portal/stack/setup.sh dev
+	@PORTAL_EXAMPLES=$(or $(N),10000) PORTAL_STACK=off .venv/bin/pytest -q -p no:cacheprovider tests/courses/test_time.py
 
 bench-filling:
 	@portal/stack/setup.sh dev

@@ -209,7 +209,7 @@ def test_school_homes_and_coordinator_are_told_once_and_nobody_else(
     assert taught[0].changes.get().told == len(told)
 
 
-def test_nobody_is_told_of_what_is_over(taught, school_admin):
+def test_nobody_is_told_of_what_is_over(taught, school_admin, coordinator):
     done = rescheduling.cancel(
         session_id=taught[0].pk, at=MONDAY + timedelta(days=30), by=school_admin
     )
