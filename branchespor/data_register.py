@@ -102,15 +102,16 @@ TABLES = (
     ),
     _published(
         "branchespor.Track",
-        "id cooperation industry name goal_jobs description profile started_on"
-        " ended_on requirements_published_at shortage shortage_source"
-        " shortage_noted_on",
+        "id cooperation industry name name_en goal_jobs description profile usual_seats"
+        " usual_minimum usual_weeks version started_on ended_on"
+        " requirements_published_at shortage shortage_source shortage_noted_on",
     ),
     _published(
         "branchespor.Requirement",
-        "id track kind text_da text_en is_hard position minimum licence",
+        "id track kind text_da text_en is_hard position minimum licence"
+        " replaces published_at ended_at",
     ),
-    _published("branchespor.ModuleTemplate", "id track module position days"),
+    _published("branchespor.ModuleTemplate", "id track module position days ended_on"),
     *with_history(
         Table(
             "branchespor.EmployerDemand",

@@ -8,6 +8,8 @@ from branchespor.views import (
     imports,
     nominations,
     statements,
+    track_changes,
+    track_parts,
     tracks,
 )
 from municipalities.rate_limits import EXPORT, UPLOAD, limited
@@ -15,14 +17,37 @@ from municipalities.rate_limits import EXPORT, UPLOAD, limited
 app_name = "branchespor"
 urlpatterns = [
     path("tracks/", tracks.track_list, name="track_list"),
+    path("tracks/new/", track_changes.track_new, name="track_new"),
     path("tracks/<int:pk>/", tracks.track_detail, name="track_detail"),
+    path("tracks/<int:pk>/change/", track_changes.track_change, name="track_change"),
+    path("tracks/<int:pk>/end/", track_changes.track_end, name="track_end"),
+    path("tracks/<int:pk>/resume/", track_changes.track_resume, name="track_resume"),
+    path("tracks/<int:pk>/modules/new/", track_parts.module_new, name="module_new"),
+    path("modules/<int:pk>/", track_parts.module_change, name="module_change"),
+    path("modules/<int:pk>/move/", track_parts.module_move, name="module_move"),
+    path("modules/<int:pk>/end/", track_parts.module_end, name="module_end"),
+    path(
+        "tracks/<int:pk>/requirements/new/",
+        track_parts.requirement_new,
+        name="requirement_new",
+    ),
+    path(
+        "requirements/<int:pk>/",
+        track_parts.requirement_change,
+        name="requirement_change",
+    ),
+    path(
+        "requirements/<int:pk>/end/",
+        track_parts.requirement_end,
+        name="requirement_end",
+    ),
     path("tracks/<int:pk>/orders/new/", demand.order_new, name="order_new"),
     path("orders/<int:pk>/", demand.order_change, name="order_change"),
     path("orders/<int:pk>/close/", demand.order_close, name="order_close"),
     path("tracks/<int:pk>/shortage/", demand.shortage, name="shortage"),
     path(
         "tracks/<int:pk>/requirements/publish/",
-        demand.requirements_publish,
+        track_parts.requirements_publish,
         name="requirements_publish",
     ),
     path("nominations/", nominations.nomination_list, name="nomination_list"),

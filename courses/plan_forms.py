@@ -1,6 +1,6 @@
 """Forms of planning a course and of the dates on its way."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from courses.services.plans import CoursePlan
 from courses.services.way import ALWAYS_SET
 from municipalities.models import School
 
+FRIDAY = 5
 # What a copy takes over from the run before it.
 COPIED = (
     "school",
@@ -39,6 +40,12 @@ def way_fields() -> dict[str, forms.DateField]:
         )
         for step in timeline.STEPS
     }
+
+
+def _last_workday(first: date, *, weeks: int) -> date:
+    """The last day of so many weeks from ``first``, or the Friday before it."""
+    last = first + timedelta(weeks=weeks, days=-1)
+    return last - timedelta(days=max(0, last.isoweekday() - FRIDAY))
 
 
 class CoursePlanForm(forms.Form):
@@ -75,6 +82,7 @@ class CoursePlanForm(forms.Form):
 
     def __init__(self, *args: Any, track: Track, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
+        self.track = track
         schools = School.objects.filter(cooperations__cooperation=track.cooperation_id)
         self._choose("school", schools.order_by("name"))
         self._choose("demand", track.demand.open())
@@ -91,6 +99,8 @@ class CoursePlanForm(forms.Form):
         first, former = cleaned.get("starts_on"), cleaned.get("copied_from")
         if first and former and not cleaned.get("ends_on"):
             cleaned["ends_on"] = first + (former.ends_on - former.starts_on)
+        elif first and self.track.usual_weeks and not cleaned.get("ends_on"):
+            cleaned["ends_on"] = _last_workday(first, weeks=self.track.usual_weeks)
         if "ends_on" not in self.errors and not cleaned.get("ends_on"):
             self.add_error("ends_on", _("Write the last day."))
         elif first and cleaned.get("ends_on") and cleaned["ends_on"] < first:

@@ -155,6 +155,25 @@ class RequirementFactory(DjangoModelFactory):
     kind = branchespor.Requirement.Kind.DANISH
     text_da = factory.Sequence(lambda n: f"Dansk på niveau {n}")
     is_hard = True
+    published_at = NOW - timedelta(days=3650)
+
+
+class ModuleTitleFactory(DjangoModelFactory):
+    class Meta:
+        model = branchespor.ModuleTitle
+
+    industry = factory.SubFactory(IndustryFactory)
+    title = factory.Sequence(lambda n: f"Modul {n}")
+
+
+class ModuleTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = branchespor.ModuleTemplate
+
+    track = factory.SubFactory(TrackFactory)
+    module = factory.SubFactory(ModuleTitleFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    days = 5
 
 
 class NominationFactory(DjangoModelFactory):

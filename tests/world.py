@@ -155,6 +155,7 @@ def _add_courses(world):
     today = timezone.localdate()
     world.track = factories.TrackFactory(cooperation=world.cooperation)
     world.requirement = factories.RequirementFactory(track=world.track)
+    world.track_module = factories.ModuleTemplateFactory(track=world.track)
     world.demand = EmployerDemand.objects.create(
         track=world.track,
         employer=factories.EmployerFactory(),

@@ -6,12 +6,12 @@ from branchespor.models.nomination import (
     Scheme,
     TrackWish,
 )
+from branchespor.models.requirement import Requirement, asked
 from branchespor.models.track import (
     EmployerDemand,
     Industry,
     ModuleTemplate,
     ModuleTitle,
-    Requirement,
     Track,
 )
 
@@ -26,4 +26,5 @@ __all__ = [
     "Scheme",
     "Track",
     "TrackWish",
+    "asked",
 ]

@@ -10,7 +10,8 @@ from django.db.models import Case, Deferrable, Exists, OuterRef, Q, Value, When
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
-from branchespor.models.track import Requirement, Track
+from branchespor.models.requirement import Requirement
+from branchespor.models.track import Track
 from municipalities.free_text import refuse_cpr
 from municipalities.gate import PersonalRecord
 from municipalities.models import (

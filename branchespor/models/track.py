@@ -1,11 +1,11 @@
-"""Tracks towards a trade: requirements, modules, what employers ask for."""
+"""Tracks towards a trade: modules, what employers ask for."""
 
 from typing import Self
 
 import pghistory
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.free_text import refuse_cpr
@@ -72,6 +72,7 @@ class Track(models.Model):
     cooperation = models.ForeignKey(Cooperation, models.PROTECT, related_name="tracks")
     industry = models.ForeignKey(Industry, models.PROTECT, related_name="tracks")
     name = models.CharField(_("name"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     goal_jobs = models.CharField(_("jobs it leads to"), max_length=200, blank=True)
     description = models.TextField(_("description"), max_length=1000, blank=True)
     profile = models.CharField(
@@ -80,6 +81,17 @@ class Track(models.Model):
         choices=Profile.choices,
         default=Profile.STRONGER,
     )
+    # What a new course of the track starts from.
+    usual_seats = models.PositiveSmallIntegerField(
+        _("usual seats"), null=True, blank=True
+    )
+    usual_minimum = models.PositiveSmallIntegerField(
+        _("usual minimum"), null=True, blank=True
+    )
+    usual_weeks = models.PositiveSmallIntegerField(
+        _("usual length in weeks"), null=True, blank=True
+    )
+    version = models.PositiveIntegerField(_("version"), default=0)
     started_on = models.DateField(_("first planned"), null=True, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     requirements_published_at = models.DateTimeField(
@@ -101,6 +113,12 @@ class Track(models.Model):
                 "cooperation", "name", name="track_name_unique_in_cooperation"
             ),
             models.CheckConstraint(
+                name="track_usual_minimum_within_seats",
+                condition=Q(usual_minimum=None)
+                | Q(usual_seats=None)
+                | Q(usual_minimum__lte=F("usual_seats")),
+            ),
+            models.CheckConstraint(
                 name="track_shortage_with_source_and_day",
                 condition=Q(shortage="", shortage_source="", shortage_noted_on=None)
                 | (
@@ -112,38 +130,18 @@ class Track(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return in_language(da=self.name, en=self.name_en)
 
 
-class Requirement(models.Model):
-    """A published condition of a track: hard (law, safety) or soft (talked about)."""
+class ModuleTemplateQuerySet(models.QuerySet["ModuleTemplate"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Modules of the tracks the member may see."""
+        return self.filter(track__in=Track.objects.visible_to(membership))
 
-    class Kind(models.TextChoices):
-        DANISH = "danish", _("Danish level")
-        LICENCE = "licence", _("driving licence")
-        AGE = "age", _("age")
-        PHYSICAL = "physical", _("physical demand")
-        DOCUMENT = "document", _("document")
-        OTHER = "other", _("other")
-
-    track = models.ForeignKey(Track, models.CASCADE, related_name="requirements")
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    text_da = models.CharField(_("wording"), max_length=160)
-    text_en = models.CharField(_("wording in English"), max_length=160, blank=True)
-    is_hard = models.BooleanField(_("must be met"), default=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    minimum = models.PositiveSmallIntegerField(_("at least"), null=True, blank=True)
-    licence = models.CharField(_("licence"), max_length=10, blank=True)
-
-    class Meta:
-        verbose_name = _("requirement")
-        verbose_name_plural = _("requirements")
-        constraints = [
-            models.UniqueConstraint("track", "text_da", name="requirement_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return in_language(da=self.text_da, en=self.text_en)
+    def in_order(self) -> Self:
+        """What a new course is made from, in order, with the titles."""
+        used = self.filter(ended_on=None).select_related("module")
+        return used.order_by("position")
 
 
 class ModuleTemplate(models.Model):
@@ -151,15 +149,30 @@ class ModuleTemplate(models.Model):
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="modules")
     module = models.ForeignKey(ModuleTitle, models.PROTECT, related_name="+")
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(_("position"), null=True, blank=True)
     days = models.DecimalField(_("days"), max_digits=4, decimal_places=1)
+    ended_on = models.DateField(_("no longer used since"), null=True, blank=True)
+
+    objects = ModuleTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("module of a track")
         verbose_name_plural = _("modules of a track")
         constraints = [
             models.UniqueConstraint(
-                "track", "position", name="module_template_position_unique"
+                fields=["track", "position"],
+                name="module_template_position_unique",
+                deferrable=Deferrable.IMMEDIATE,  # so that two change places at once
+            ),
+            models.UniqueConstraint(
+                fields=["track", "module"],
+                condition=Q(ended_on=None),
+                name="module_template_once_in_use",
+            ),
+            models.CheckConstraint(
+                name="module_template_in_order_or_ended",
+                condition=Q(position=None, ended_on__isnull=False)
+                | Q(position__isnull=False, ended_on=None),
             ),
         ]
 

@@ -125,7 +125,7 @@ def check(
     """
     access.require(by, Permission.NOMINATE)
     nomination = hold_active(nomination_id, among=Nomination.objects.visible_to(by))
-    wished = Requirement.objects.filter(track__wishes__nomination=nomination)
+    wished = Requirement.objects.in_force().filter(track__wishes__nomination=nomination)
     known = {each.requirement_id: each for each in nomination.checks.all()}
     if set(findings) - set(wished.values_list("pk", flat=True)) - known.keys():
         raise UnknownTrack(_("That requirement belongs to none of the wishes."))
@@ -243,7 +243,7 @@ def _start_checklist(
             checked_at=at,
             checked_by=by,
         )
-        for each in Requirement.objects.filter(track__in=tracks)
+        for each in Requirement.objects.in_force().filter(track__in=tracks)
     )
 
 

@@ -1,4 +1,4 @@
-"""Employers' orders, the note on lack of labour, and publishing what a track asks."""
+"""Employers' orders and the note on lack of labour."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from branchespor.demand_forms import OrderForm, ShortageForm
 from branchespor.models import EmployerDemand, Track
 from branchespor.services import demand as orders
-from branchespor.services import tracks
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -125,18 +124,6 @@ def shortage(request: MemberRequest, pk: int) -> HttpResponse:
         {"form": form, "track": track},
         status=422 if form.errors else 200,
     )
-
-
-@require_POST
-def requirements_publish(request: MemberRequest, pk: int) -> HttpResponse:
-    """Publish what the track asks of people."""
-    access.require(request.membership, Permission.PLAN_COURSES)
-    track = _track(request, pk)
-    tracks.publish_requirements(
-        track_id=track.pk, at=timezone.now(), by=request.membership
-    )
-    messages.success(request, _("The requirements are published."))
-    return redirect("branchespor:track_detail", pk=track.pk)
 
 
 def _track(request: MemberRequest, pk: int) -> Track:

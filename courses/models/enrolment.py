@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branchespor.models import Nomination, RequirementCheck
+from branchespor.models import Nomination, RequirementCheck, asked
 from courses.models.counts import SitsElsewhere
 from courses.models.course import Course
 from courses.models.seat_rules import Contact, SeatRule
@@ -99,6 +99,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         first day, or not until the last.
         """
         unmet = RequirementCheck.objects.filter(
+            asked(OuterRef("course__opened_at")),
             nomination=OuterRef("nomination"),
             finding=RequirementCheck.Finding.NOT_MET,
             requirement__is_hard=True,

@@ -196,7 +196,7 @@ def _card(
     for column in columns:
         course = column.course
         entry = entries.get(course.pk)
-        if (nomination.pk, course.track_id) in unmet:
+        if (nomination.pk, course.pk) in unmet:
             barred[course.pk] = _("a requirement that must be met is not met")
         elif entry is not None and (way := filling.in_the_way(entry)):
             barred[course.pk] = way

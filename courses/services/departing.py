@@ -1,4 +1,11 @@
-"""Depart from the proposal: seat somebody now, with a listed reason (6.2 rule 6)."""
+"""Depart from the proposal: seat somebody now, with a listed reason (6.2 rule 6).
+
+Beside ``placing.place``, and not the same verb: that one departs from the line of a
+single course and needs a reason only out of turn. This one departs from what was
+proposed for all courses of the cooperation together, so it holds them all and asks the
+proposal's own problem: guarantees, employers' places, locks and exclusions stay kept,
+and there is always a reason, also where the course's own line would give the seat.
+"""
 
 from datetime import datetime
 

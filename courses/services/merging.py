@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from branchespor.models import RequirementCheck, TrackWish
+from branchespor.models import RequirementCheck, TrackWish, asked
 from courses import allocation, seat_notices
 from courses.allocation import Situation, Waiting
 from courses.models import Course, CourseDecision, Enrolment, SeatRule
@@ -182,6 +182,7 @@ def refuse_apart(course: Course, into: Course, *, at: datetime) -> None:
 def _entries(course: Course, into: Course) -> list[Enrolment]:
     """Who is there or waits, with what would be in the way on ``into``."""
     unmet = RequirementCheck.objects.filter(
+        asked(Value(into.opened_at)),
         nomination=OuterRef("nomination"),
         finding=RequirementCheck.Finding.NOT_MET,
         requirement__is_hard=True,

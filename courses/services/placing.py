@@ -1,4 +1,13 @@
-"""Give a person of the pool a seat in one step: on the list, then seated."""
+"""Give a person of the pool a seat in one step: on the list, then seated.
+
+Beside ``departing.depart``, and not the same verb: here the order is the one course's
+line. Whoever is in turn there gets the seat by a rule and without a reason, only who is
+not needs one; asked are the course's own facts, under its own lock, and a listed reason
+may also take a seat that is guaranteed to others and unused. ``depart`` answers a
+proposal over all courses: it holds them all, keeps guarantees, employers' places,
+locks and exclusions, and always needs a reason. One verb for both would either lock a
+cooperation for every card that is moved on the board, or lose one of the two answers.
+"""
 
 from datetime import datetime
 

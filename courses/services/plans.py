@@ -81,7 +81,7 @@ def plan(
 
     Raises:
         PermissionDenied: ``by`` may not plan courses.
-        Track.DoesNotExist: ``by`` sees no such track.
+        Track.DoesNotExist: ``by`` sees no such track, or it is not used any more.
         NotThisSchool, TooManyGuaranteed: as they say.
         NotThisTrack: the order or the earlier run belongs to another track.
         ValidationError: the dates or numbers contradict each other.
@@ -91,7 +91,7 @@ def plan(
         Track.objects.visible_to(by)
         .select_related("cooperation")
         .select_for_update(of=("self",))
-        .get(pk=track_id)
+        .get(pk=track_id, ended_on=None)
     )
     school = School.objects.filter(
         cooperations__cooperation=track.cooperation_id, pk=school_id
@@ -241,16 +241,16 @@ def _add_modules(course: Course, former: Course | None) -> None:
             for each in copied
         ]
     else:
-        template = course.track.modules.select_related("module").order_by("position")
+        template = course.track.modules.in_order()
         modules = [
             CourseModule(
-                position=each.position,
+                position=position,
                 title=each.module.title,
                 number=each.module.number,
                 days=each.days,
                 gives_certificate=each.module.gives_certificate,
             )
-            for each in template
+            for position, each in enumerate(template, start=1)
         ]
     for module in modules:
         module.course = course

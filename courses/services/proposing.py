@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, Value
+from django.db.models import F, Max, Q, Value
 from django.utils.timezone import localdate
 
-from branchespor.models import Nomination, RequirementCheck, TrackWish
+from branchespor.models import Nomination, RequirementCheck, TrackWish, asked
 from courses import clashes
 from courses.models import Course, Enrolment, HeldSeat, Ruling
 from courses.models.counts import SitsElsewhere
@@ -157,13 +157,18 @@ def _track_wishes(by: Membership) -> dict[int, dict[int, int]]:
 
 
 def unmet(by: Membership) -> set[tuple[int, int]]:
-    """(nomination, track) where a hard requirement is not met."""
-    checks = RequirementCheck.objects.filter(
-        nomination__in=Nomination.objects.visible_to(by).active(),
-        finding=RequirementCheck.Finding.NOT_MET,
-        requirement__is_hard=True,
+    """(nomination, course) where a hard requirement the course asks is not met."""
+    course = "requirement__track__courses"
+    checks = (
+        RequirementCheck.objects.filter(
+            nomination__in=Nomination.objects.visible_to(by).active(),
+            finding=RequirementCheck.Finding.NOT_MET,
+            requirement__is_hard=True,
+        )
+        .annotate(course=F(course), opened=F(f"{course}__opened_at"))
+        .filter(asked(F("opened")), course__isnull=False)
     )
-    return set(checks.values_list("nomination", "requirement__track"))
+    return set(checks.values_list("nomination", "course"))
 
 
 def _behind(by: Membership) -> tuple[set[tuple[int, int]], set[int]]:
@@ -278,7 +283,7 @@ def _wishes(row: dict[str, Any], facts: _Facts) -> Iterable[Wish]:
 def _obstacle(row: dict[str, Any], course: Course, facts: _Facts) -> Obstacle:
     if (row["pk"], course.pk) in facts.excluded:
         return "excluded"
-    if (row["pk"], course.track_id) in facts.unmet:
+    if (row["pk"], course.pk) in facts.unmet:
         return "requirement"
     if (row["pk"], course.pk) in facts.passed:
         return "passed"

@@ -156,6 +156,11 @@ def _facts(course: Course, board: Board, *, today: date) -> dict[str, Any]:
         "shares": shares(board),
         "milestones": timeline.milestones(course.starts_on, kept),
         "modules": course.modules.order_by("position"),
+        "requirements": [
+            each
+            for each in course.track.requirements.order_by("position", "pk")
+            if each.is_asked(course.opened_at)
+        ],
     }
 
 

@@ -32,6 +32,7 @@ def course_plan(request: MemberRequest, pk: int) -> HttpResponse:
     track = get_object_or_404(
         Track.objects.visible_to(request.membership).select_related("cooperation"),
         pk=pk,
+        ended_on=None,
     )
     former = track.courses.order_by("-starts_on", "-pk").first()
     form = CoursePlanForm(
@@ -65,7 +66,10 @@ def _initial(
     request: MemberRequest, track: Track, former: Course | None
 ) -> dict[str, Any]:
     """From the run before or from an order, as the address asks."""
-    initial: dict[str, Any] = {}
+    initial: dict[str, Any] = {
+        "seats": track.usual_seats,
+        "minimum": track.usual_minimum,
+    }
     if former and request.GET.get("copy") == str(former.pk):
         initial = {name: getattr(former, name) for name in COPIED}
         initial["copied_from"] = former

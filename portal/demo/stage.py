@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 
 from branchespor.models import Nomination, RequirementCheck, Scheme, Track
-from branchespor.services import nominations, tracks
+from branchespor.services import nominations, track_requirements
 from courses import calendar, timeline
 from courses.calendar import COPENHAGEN, Hours, Pattern, PlannedSession
 from courses.models import Course, Presence, Session
@@ -71,7 +71,9 @@ def open_course(stage: Stage, run: Run, *, by: Membership) -> Course:
     usual = timeline.suggested(run.starts_on)
     track = Track.objects.get(name=run.track, cooperation__name=run.cooperation)
     opened = stage.clock(run.starts_on - timedelta(weeks=12))
-    tracks.publish_requirements(track_id=track.pk, at=opened, by=by)
+    track_requirements.publish(
+        track_id=track.pk, version=track.version, at=opened, by=by
+    )
     return plans.plan(
         track_id=track.pk,
         school_id=School.objects.get(name=run.school).pk,

@@ -143,7 +143,9 @@ def _attended(courses: list[Course]) -> dict[int, tuple[int | None, int]]:
 def _missing(membership: Membership, *, today: date) -> dict[str, int]:
     """Papers and next steps that somebody still owes, in counts; two queries."""
     unknown = RequirementCheck.objects.filter(
-        nomination=OuterRef("pk"), finding=RequirementCheck.Finding.UNKNOWN
+        nomination=OuterRef("pk"),
+        finding=RequirementCheck.Finding.UNKNOWN,
+        requirement__ended_at=None,
     )
     papers = (
         Nomination.objects.visible_to(membership)

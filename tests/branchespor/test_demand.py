@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from branchespor.models import EmployerDemand, Track
-from branchespor.services import demand, tracks
+from branchespor.services import demand, track_requirements
 from branchespor.services.demand import Order
 from municipalities.models import Employer
 from tests.conftest import MONDAY
@@ -93,7 +93,7 @@ def test_a_note_on_lack_of_labour_has_its_source_and_day(track, coordinator):
 
 def test_requirements_are_published_once(track, coordinator):
     Track.objects.filter(pk=track.pk).update(requirements_published_at=None)
-    said = {"track_id": track.pk, "by": coordinator}
-    tracks.publish_requirements(at=MONDAY, **said)
-    later = tracks.publish_requirements(at=MONDAY + timedelta(days=1), **said)
+    said = {"track_id": track.pk, "version": 0, "by": coordinator}
+    track_requirements.publish(at=MONDAY, **said)
+    later = track_requirements.publish(at=MONDAY + timedelta(days=1), **said)
     assert later.requirements_published_at == MONDAY
