@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BOTH = "tests/guards/test_both_walls.py"
 MATRIX = "tests/guards/test_access_matrix.py"
 WALLS = "tests/guards/test_walls.py tests/guards/test_walls_matrix.py"
-SOURCE = "tests/guards/test_source.py"
+VERBS = "tests/guards/test_verbs.py"
 BROKEN = "tests/guards/test_broken_walls.py"
 SESSIONS = "tests/municipalities/test_sessions.py"
 MEMBERS = "tests/municipalities/test_memberships.py"
@@ -148,8 +148,8 @@ SIGHT = (
         "participants/models/upload.py",
         "return self.filter(by=membership)",
         ALL,
-        MATRIX,
-        "foreign_object and nomination_upload",
+        BOTH,
+        FIRST,
     ),
 )
 
@@ -158,7 +158,13 @@ WALL = (
         "people's grants", PWALLS, "reaches=(HOME, GRANTED),", f"reaches=({OPENED},),"
     ),
     _wall("adding people", PWALLS, "adds=(HOME,),", f"adds=(HOME, {OPENED}),"),
-    _wall("changing people", PWALLS, "changes=(HOME,),", "changes=(HOME, GRANTED),"),
+    _wall(
+        "changing people",
+        PWALLS,
+        "changes=(HOME,),",
+        "changes=(HOME, GRANTED),",
+        tests=WALLS,
+    ),
     _wall(
         "a grant's person",
         PWALLS,
@@ -207,7 +213,7 @@ WALL = (
         "nominations of a cooperation",
         BWALLS,
         'f"cooperation_id = {COOPERATION}"',
-        "AS_COORDINATOR",
+        '"true"',
     ),
     _wall("schools and wishes", BWALLS, 'f"""NOT {AS_SCHOOL} AND EXISTS', 'f"""EXISTS'),
     _wall("a school's seats", CWALLS, "seated_at IS NOT NULL AND", ""),
@@ -243,6 +249,7 @@ WALL = (
         OWALLS,
         'Wall("outcomes.Placement", reaches=(HOME,))',
         'Wall("outcomes.Placement", reaches=(by_coordinator("outcomes_placement"),))',
+        tests=WALLS,
     ),
     _wall(
         "force",
@@ -276,7 +283,7 @@ WALL = (
         "municipalities/grants.py",
         '    "municipalities_auditentry",\n',
         "",
-        tests="tests/municipalities/test_isolation.py",
+        tests="tests/guards/test_access_log.py",
     ),
 )
 
@@ -311,7 +318,7 @@ RIGHTS = (
             file,
             f"    access.require(by, Permission.{right})\n",
             "",
-            SOURCE,
+            VERBS,
             nth=nth,
         )
         for verb, file, right, nth in (
@@ -443,7 +450,7 @@ RULES = (
         "courses/services/seats.py",
         '    audit.record(by=by, verb="seat.queued", targets=[entry], at=at)\n',
         "",
-        SOURCE,
+        VERBS,
     ),
     Mutant(
         "CPR: the pattern",

@@ -46,7 +46,7 @@ SECOND = {
 }
 # A row nobody may add or change but clockwork, or that anybody adds in a verb.
 BY_TRIGGER = {
-    w.model for w in row_security.declared() if w.adds and "true" in w.adds[0].sql
+    w.model for w in row_security.declared() if w.adds and w.adds[0].sql == "true"
 }
 
 
@@ -101,6 +101,16 @@ def test_the_first_wall_by_itself(facts):
                     seen
                 )
     assert {label for label in FIRST if not reached.get(label)} == set()
+
+
+def test_the_first_wall_around_a_file_is_whose_it_is(facts):
+    upload, seen = apps.get_model("participants.Upload"), 0
+    for member, _viewer in viewers(facts):
+        with isolation.acting_for(isolation.CLOCKWORK), transaction.atomic():
+            rows = list(upload.objects.visible_to(member).values_list("by", flat=True))
+        assert set(rows) <= {member.pk}
+        seen += len(rows)
+    assert seen
 
 
 def test_the_second_wall_by_itself_when_reading(facts):

@@ -118,63 +118,6 @@ def test_every_service_says_what_it_does():
     assert not silent
 
 
-def verbs():
-    """Public service functions that act for a member (``by``)."""
-    for path in SOURCES:
-        if "services" not in path.parts:
-            continue
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in tree.body:
-            if (
-                isinstance(node, ast.FunctionDef)
-                and not node.name.startswith("_")
-                and any(arg.arg == "by" for arg in node.args.kwonlyargs)
-            ):
-                yield path, tree, node
-
-
-def test_every_verb_of_a_member_leaves_an_audit_row():
-    silent = [
-        f"{name_of(path)}:{node.name}"
-        for path, tree, node in verbs()
-        if not _reaches(tree, node, "audit.record")
-    ]
-    assert not silent
-
-
-def test_every_verb_of_a_member_asks_for_the_right():
-    silent = [
-        f"{name_of(path)}:{node.name}"
-        for path, tree, node in verbs()
-        if not _reaches(tree, node, "access.require")
-    ]
-    assert not silent
-
-
-def _reaches(tree, node, call, seen=frozenset()):
-    """Whether ``node`` calls ``call``, itself or through functions of its module or a
-    verb of another service."""
-    text = ast.unparse(node)
-    if call in text:
-        return True
-    if re.search(
-        r"\b(seats|leaving|plans|nominations|people|schedule|registers|follow_ups|absences)\.\w+\(",
-        text,
-    ):
-        return True
-    local = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
-    called = {
-        n.func.id
-        for n in ast.walk(node)
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-    }
-    return any(
-        _reaches(tree, local[name], call, seen | {node.name})
-        for name in called & set(local)
-        if name not in seen
-    )
-
-
 @pytest.mark.parametrize(
     ("pattern", "why"),
     [
