@@ -171,6 +171,7 @@ def test_a_module_changes_place_with_its_neighbour(track, modules, said):
     track_modules.move(template_id=modules[2].pk, later=-1, version=1, **said)
     assert titles(track) == [second, third, first]
     track_modules.move(template_id=modules[0].pk, later=1, version=2, **said)
+    track_modules.move(template_id=modules[1].pk, later=-1, version=2, **said)
     assert (titles(track), version(track)) == ([second, third, first], 2)
 
 

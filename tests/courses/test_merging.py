@@ -131,6 +131,19 @@ def test_who_does_not_fit_returns_to_the_pool_with_the_reason(
     assert entry.nomination.withdrawn_at is None
 
 
+def test_what_the_other_course_does_not_ask_keeps_nobody_out(short, other):
+    entry = short.enrolments.seated().first()
+    later = other.opened_at + timedelta(days=1)
+    RequirementCheck.objects.create(
+        nomination=entry.nomination,
+        requirement=factories.RequirementFactory(track=other.track, published_at=later),
+        finding=RequirementCheck.Finding.NOT_MET,
+        checked_at=MONDAY,
+        checked_by=entry.nomination.nominated_by,
+    )
+    assert merging.propose(short, other).going(Goes.POOL) == []
+
+
 def test_what_changed_since_it_was_shown_is_shown_again(short, other, coordinator):
     shown = merging.propose(short, other).digest
     factories.WaitingFactory(course=short, municipality=factories.MunicipalityFactory())
