@@ -140,6 +140,20 @@ TABLES = (
             ),
         ),
     ),
+    *with_history(
+        Table(
+            "courses.PersonFeed",
+            about=About.CITIZEN,
+            purpose=_("Let a person's own calendar show the course, without names."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id participant municipality secret_hash"),
+                Says(INTERNAL, (HOME,), "made_at made_by expires_at revoked_at"),
+                Says(INTERNAL, (HOME,), "revoked_by"),
+            ),
+        ),
+    ),
     Table(
         "courses.Departure",
         about=About.CITIZEN,
@@ -221,6 +235,10 @@ TABLES = (
         "id session is_cancellation was_on was_start was_end was_kind was_room"
         " was_teacher why told_school told_homes told_coordinators changed_at"
         " changed_by",
+    ),
+    _schedule(
+        "courses.CalendarFeed",
+        "id member course secret_hash made_at expires_at revoked_at",
     ),
     *with_history(
         _schedule(

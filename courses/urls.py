@@ -11,6 +11,7 @@ from courses.views import (
     endings,
     exports,
     fact_sheets,
+    feeds,
     filling,
     holidays,
     imports,
@@ -31,7 +32,7 @@ from courses.views import (
     trades,
     wishes,
 )
-from municipalities.rate_limits import EXPORT, UPLOAD, limited
+from municipalities.rate_limits import CALENDAR, EXPORT, UPLOAD, limited
 
 app_name = "courses"
 urlpatterns = [
@@ -107,6 +108,14 @@ urlpatterns = [
         limited(*EXPORT)(exports.export_attendance),
         name="export_attendance",
     ),
+    path("calendars/", feeds.feed_list, name="feed_list"),
+    path("calendars/<int:pk>/close/", feeds.feed_revoke, name="feed_revoke"),
+    path(
+        "participants/<uuid:public_id>/calendar/",
+        feeds.person_feed,
+        name="person_feed",
+    ),
+    path("calendar/<str:secret>.ics", limited(*CALENDAR)(feeds.feed), name="feed"),
     path("school/holidays/", holidays.holiday_list, name="holiday_list"),
     path(
         "school/holidays/<int:pk>/remove/",

@@ -169,6 +169,7 @@ WALLS = (
         counted=("id", "enrolment_id", "municipality_id", "opened_at", "seen_at"),
     ),
     Wall("courses.ContactAttempt", reaches=(HOME, CASE), changes=()),
+    Wall("courses.PersonFeed", reaches=(HOME,)),
     Wall("courses.HeldSeat", reaches=(HOME, QUOTA)),
     Wall(
         "courses.Departure",
@@ -206,6 +207,7 @@ WALLS = (
     history("courses.AbsenceCase"),
     history("courses.ModuleResult"),
     history("courses.HeldSeat"),
+    history("courses.PersonFeed"),
     history("courses.Ruling"),
 )
 
@@ -215,6 +217,7 @@ OPEN: Mapping[str, str] = {
     "courses.CourseModule": PUBLIC,
     "courses.Session": PUBLIC,
     "courses.SessionChange": PUBLIC,
+    "courses.CalendarFeed": "a member's own; a hash of a secret, tells of no citizen",
     "courses.Quota": PUBLIC,
     "courses.CourseDecision": PUBLIC,
     "courses.CourseEvent": PUBLIC,

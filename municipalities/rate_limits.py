@@ -66,6 +66,11 @@ def account_of(request: HttpRequest) -> str:
     return f"{named.strip().casefold()} from {address_of(request)}"
 
 
+def path_of(request: HttpRequest) -> str:
+    """The address that is asked for, whoever asks."""
+    return request.path
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """``times`` at once, and the same number again spread over ``within`` seconds.
@@ -109,6 +114,11 @@ PERSON = (Limit("person", 120, 10 * MINUTE, per=user_of, methods=READS),)
 UPLOAD = (Limit("upload", 20, 10 * MINUTE, per=user_of),)
 EXPORT = (Limit("export", 20, HOUR, per=user_of, methods=EVERY),)
 TOKEN = (Limit("token", 30, MINUTE, per=address_of),)
+CALENDAR = (
+    # One address can be a whole school behind one router.
+    Limit("calendars address", 240, 10 * MINUTE, per=address_of, methods=EVERY),
+    Limit("calendar", 30, 10 * MINUTE, per=path_of, methods=EVERY),
+)
 API = (
     Limit("API address", 1200, MINUTE, per=address_of, methods=EVERY),
     Limit("API client", 300, MINUTE, per=user_of, methods=EVERY),

@@ -20,6 +20,9 @@ HASH = "a hash"
 KEY = "a word of the code"
 COUNT = "keys and figures, no text of a person"
 MACHINE: Mapping[str, str] = {
+    "courses.CalendarFeed.secret_hash": HASH,
+    "courses.PersonFeed.secret_hash": HASH,
+    "courses.PersonFeedEvent.secret_hash": HASH,
     "courses.Proposal.answer": COUNT,
     "courses.Proposal.inputs": COUNT,
     "municipalities.AccessEntry.criterion_hash": HASH,

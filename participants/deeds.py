@@ -47,6 +47,8 @@ WORDS: Mapping[str, Promise] = {
     "offer.rung": _("rung about an offered seat"),
     "offer.not_reached": _("not reached about an offered seat"),
     "offer.back_in_line": _("in line for the course again"),
+    "person_feed.made": _("calendar address made"),
+    "person_feed.revoked": _("calendar address closed"),
     "seat.completed": _("completed the course"),
     "absence.opened": _("follow-up of absence begun"),
     "absence.seen": _("follow-up of absence read"),

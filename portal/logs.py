@@ -12,6 +12,9 @@ from typing import Any
 
 from municipalities.free_text import mask
 
+# The secret of a calendar's address, in access logs and refusals.
+_SECRET = re.compile(r"(/calendar/)[\w-]+")
+
 # From DETAIL to the next thing PostgreSQL or Python says.
 _DETAIL = re.compile(
     r"\bDETAIL: .*?(?=^(?:HINT|CONTEXT|LINE|QUERY):|^\s*$|^Traceback|\Z)",
@@ -38,8 +41,9 @@ class JsonLines(logging.Formatter):
 
 
 def clean(text: str) -> str:
-    """``text`` without row values and CPR numbers."""
-    return mask(_DETAIL.sub("DETAIL: left out\n", text))
+    """``text`` without row values, CPR numbers and the secrets of calendars."""
+    without = _DETAIL.sub("DETAIL: left out\n", text)
+    return mask(_SECRET.sub(r"\1…", without))
 
 
 def config(*, level: str) -> dict[str, Any]:

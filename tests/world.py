@@ -8,6 +8,7 @@ from django.utils import timezone
 from branchespor.models import EmployerDemand
 from courses.models import (
     AbsenceCase,
+    CalendarFeed,
     CourseModule,
     HeldSeat,
     Mark,
@@ -182,6 +183,13 @@ def _add_courses(world):
 def _add_schedule(world):
     """What the school closes for."""
     first = timezone.localdate() + timedelta(days=200)
+    world.feed = CalendarFeed.objects.create(
+        member=world.coordinator,
+        course=world.course,
+        secret_hash=f"{world.course.pk:064}",
+        made_at=world.now,
+        expires_at=world.now + timedelta(days=365),
+    )
     world.holiday = SchoolHoliday.objects.create(
         school=world.school, period=(first, first + timedelta(days=7)), name="Ferie"
     )

@@ -3,6 +3,7 @@
 from courses.models.absence import AbsenceCase, ContactAttempt, Progress
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
+from courses.models.feed import CalendarFeed, PersonFeed
 from courses.models.proposal import Proposal, ProposalRun, ProposalStep, Ruling
 from courses.models.quota import HeldSeat, Quota
 from courses.models.result import ModuleResult
@@ -20,6 +21,7 @@ from courses.models.trade import SeatTrade
 
 __all__ = [
     "AbsenceCase",
+    "CalendarFeed",
     "ChangeDecision",
     "Contact",
     "ContactAttempt",
@@ -33,6 +35,7 @@ __all__ = [
     "Mark",
     "MarkCorrection",
     "ModuleResult",
+    "PersonFeed",
     "Presence",
     "Progress",
     "Proposal",

@@ -1,5 +1,6 @@
 """Planning a course's sessions in the browser: weekdays, preview, holidays."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -66,3 +67,15 @@ def test_a_series_is_moved_and_a_session_called_off(page, here):
     page.get_by_role("button", name="Aflys", exact=True).click()
     expect(page.get_by_text("Det er ingens fravær")).to_be_visible()
     screen.check(page, "session-list-changed")
+
+
+def test_a_calendar_address_is_shown_once(page, here):
+    screen.act_as(page, here.school_admin)
+    page.goto(f"/calendars/?course={here.course.pk}")
+    page.get_by_role("button", name="Lav et link til Spor").click()
+    expect(page.locator("#address")).to_have_value(re.compile(r"/calendar/.+\.ics"))
+    screen.check(page, "calendar-address")
+    screen.act_as(page, here.caseworker)
+    page.goto(f"/participants/{here.participant.public_id}/calendar/")
+    page.get_by_role("button", name="Lav et link").click()
+    screen.check(page, "calendar-address-person")

@@ -332,6 +332,7 @@ STEPS = {
     "participants/services/removal.py": "every trace of one person",
     "participants/services/export_work.py": "finds a file that is due, then acts as its asker",
     "participants/services/exports.py": "deletes files that are over time",
+    "courses/services/feeds.py": "a secret is all that asks; course, place, time leave",
     "courses/schedule_notices.py": "whom to tell at home; only addresses of staff leave",
     "participants/services/upload_work.py": "works through a member's file",
     "participants/services/uploads.py": "deletes what is over time",

@@ -16,6 +16,7 @@ from courses.models import (
     Mark,
     MarkCorrection,
     ModuleResult,
+    PersonFeed,
     Proposal,
     ProposalRun,
     ProposalStep,
@@ -45,6 +46,7 @@ READS = {
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: HOME_AND_COORDINATOR,
     Ruling: HOME_AND_COORDINATOR,
+    PersonFeed: {"caseworker"},
     Proposal: {"coordinator"},
     ProposalRun: {"coordinator"},
     ProposalStep: {"coordinator"},
@@ -63,6 +65,7 @@ CHANGES = {
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: set(),
     Ruling: {"coordinator"},
+    PersonFeed: {"caseworker"},
     Proposal: set(),
     ProposalRun: {"coordinator"},
     ProposalStep: set(),
@@ -100,6 +103,14 @@ def here(syd):
         by=built.caseworker,
         channel="phone",
         result="reached",
+        **at_home,
+    )
+    PersonFeed.objects.create(
+        participant=built.participant,
+        secret_hash="0" * 64,
+        made_at=built.now,
+        made_by=built.caseworker,
+        expires_at=built.now,
         **at_home,
     )
     HeldSeat.objects.create(
@@ -174,7 +185,7 @@ def pks_of(model, here):
         lookup = {"cooperation": here.cooperation}
     elif model is ProposalStep:
         lookup = {"proposal__cooperation": here.cooperation}
-    elif model in {MarkCorrection, ContactAttempt, HeldSeat, Ruling}:
+    elif model in {MarkCorrection, ContactAttempt, HeldSeat, PersonFeed, Ruling}:
         lookup = {"municipality": here.home}
     else:
         lookup = {("pk" if model is Enrolment else "enrolment") + "__in": seats}

@@ -15,6 +15,7 @@ from courses.models import (
     Mark,
     MarkCorrection,
     ModuleResult,
+    PersonFeed,
     Ruling,
 )
 from municipalities import personal
@@ -119,6 +120,14 @@ def _on_the_course(world, seat, at_home, said):
         held_by=world.caseworker,
         enrolment=seat,
         named_at=world.now,
+        **at_home,
+    )
+    PersonFeed.objects.create(
+        participant=seat.nomination.participant,
+        secret_hash=f"{seat.pk:064}",
+        made_at=world.now,
+        made_by=world.caseworker,
+        expires_at=world.now,
         **at_home,
     )
     Departure.objects.create(
