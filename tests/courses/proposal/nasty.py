@@ -1,6 +1,7 @@
 """Small problems that try every rule at once, for Hypothesis: what binds, binds often."""
 
 import dataclasses
+import random
 from collections import Counter
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from courses.proposal.problem import Course, Person, Problem, Wish
 from courses.proposal.search import LocksContradict, propose
 from tests.courses.proposal.instances import ON
 
-OBSTACLES = ("", "", "", "requirement", "dates", "clash")
+OBSTACLES = (*[""] * 6, "requirement", "dates", "clash")
 
 
 def proposed(problem):
@@ -28,62 +29,58 @@ def problems(draw):
 
     Also people who were unlocked and keep a seat; locks may contradict each other.
     """
-    keys = list(range(1, draw(some.integers(1, 4)) + 1))
-    homes = list(range(draw(some.integers(1, 4))))
-    courses = tuple(draw(_course(key, homes)) for key in keys)
+    # Drawn one by one, sizes would be small and locks and held seats rare.
+    chance = random.Random(draw(some.integers(0, 2**32)))  # noqa: S311 (repeatable)
+    keys, number = range(1, chance.randint(1, 4) + 1), chance.randint(0, 14)
+    homes = range(chance.randint(1, 4))
+    courses = tuple(_course(chance, key, homes) for key in keys)
     room = Counter({each.key: each.seats for each in courses})
-    number = draw(some.sampled_from([0, 1, 2, 3, 5, 8, 11, 14]))
-    people = [draw(_person(key, homes, keys, room)) for key in range(1, number + 1)]
-    held = draw(some.lists(some.booleans(), min_size=number, max_size=number))
-    people = _named(people, courses, held)
-    for place in draw(some.sets(some.integers(0, max(0, number - 1)), max_size=3)):
-        if place < number:
-            people[place] = draw(_ruled(people[place]))
-    places = {order: draw(some.integers(0, 9)) for order in (1, 2)}
-    return Problem(ON, draw(some.text(max_size=5)), tuple(people), courses, places)
+    people = [_person(chance, 1 + key, homes, keys, room) for key in range(number)]
+    people = [_ruled(chance, each) for each in _named(chance, people, courses)]
+    places = {order: chance.randint(0, 9) for order in (1, 2)}
+    return Problem(ON, f"lod {chance.random()}", tuple(people), courses, places)
 
 
-@some.composite
-def _course(draw, key, homes):
-    seats = draw(some.integers(1, 6))
+def _course(chance, key, homes):
+    seats = chance.randint(1, 6)
     kept, left = {}, seats
     for home in homes:
-        kept[home] = draw(some.integers(0, min(2, left)))
+        kept[home] = chance.randint(0, min(2, left))
         left -= kept[home]
     return Course(
         key,
         seats,
-        minimum=draw(some.integers(1, seats)),
+        minimum=min(seats, chance.choice([1, 1, 2, 3, 5])),
         guaranteed=kept,
-        demand=draw(some.sampled_from([None, None, None, 1, 2])),
-        decided=draw(some.booleans()),
+        demand=chance.choice([None, None, None, 1, 2]),
+        decided=chance.random() < 0.3,
     )
 
 
-@some.composite
-def _person(draw, key, homes, keys, room):
-    chosen = draw(some.lists(some.sampled_from(keys), unique=True, max_size=3))
-    wishes = tuple(
-        Wish(key, rank, draw(some.sampled_from(OBSTACLES)))
-        for rank, key in enumerate(chosen, 1)
+def _person(chance, key, homes, keys, room):
+    chosen = chance.sample(
+        keys, chance.choice([0, 1, 2, 3, 3]) if len(keys) > 2 else len(keys)
     )
-    announced = draw(some.sampled_from([None, None, None, *chosen]))
+    announced = chance.choice([None, None, None, *chosen])
     if announced is not None and not room[announced]:
         announced = None
     room[announced] -= 1
     return Person(
         key,
-        draw(some.sampled_from(homes)),
-        ON - timedelta(days=draw(some.integers(0, 60))),
-        wishes,
-        own_order=draw(some.sampled_from([None, None, 1, 2])),
-        due=draw(some.sampled_from([None, ON + timedelta(days=9)])),
+        chance.choice(homes),
+        ON - timedelta(days=chance.randint(0, 60)),
+        tuple(
+            Wish(key, rank, chance.choice(OBSTACLES))
+            for rank, key in enumerate(chosen, 1)
+        ),
+        own_order=chance.choice([None, None, 1, 2]),
+        due=chance.choice([None, ON + timedelta(days=9)]),
         announced=announced,
     )
 
 
-def _named(people, courses, held):
-    """Whoever of ``held`` waits is named on a seat their municipality has left."""
+def _named(chance, people, courses):
+    """Some of those who wait are named on a seat their municipality has left."""
     left = Counter()
     for course in courses:
         for home, seats in course.guaranteed.items():
@@ -91,23 +88,23 @@ def _named(people, courses, held):
     left.subtract(
         Counter((each.announced, each.home) for each in people if each.announced)
     )
-    found = list(people)
-    for place, who in enumerate(people):
-        if not held[place] or who.announced is not None or not who.wishes:
-            continue
-        wish = who.wishes[-1]
-        if left[wish.course, who.home] > 0:
-            left[wish.course, who.home] -= 1
-            found[place] = dataclasses.replace(who, named=wish.course)
-    return found
+    for who in people:
+        course = chance.choice(who.wishes).course if who.wishes else None
+        is_named = who.announced is None and chance.random() < 0.25
+        if is_named and left[course, who.home] > 0:
+            left[course, who.home] -= 1
+            yield dataclasses.replace(who, named=course)
+        else:
+            yield who
 
 
-@some.composite
-def _ruled(draw, person):
-    """Locked to a course, or unlocked and sure of another seat, where that can be."""
+def _ruled(chance, person):
+    """Now and then locked to a course, or unlocked and sure of another seat."""
     free = [wish.course for wish in person.wishes if not wish.obstacle]
     if person.announced is not None or not free:
         return person
-    if draw(some.booleans()):
+    kind = chance.choice([None] * 14 + ["lock", "keep"])
+    if kind == "keep":
         return dataclasses.replace(person, keeps=True)
-    return dataclasses.replace(person, locked=draw(some.sampled_from(free)))
+    locked = chance.choice(free) if kind == "lock" else None
+    return dataclasses.replace(person, locked=locked)
