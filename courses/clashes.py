@@ -1,6 +1,8 @@
 """What speaks against a person on a course: time, travel, Danish classes. Pure.
 
-Only shown: the caseworker and the coordinator decide (domain 3.5).
+Being away and having no way to the school bar a seat everywhere. Danish classes never
+do: a language school can often move them (domain D18), so they are shown wherever a
+person is chosen, and the caseworker and the coordinator decide (domain 3.5).
 """
 
 from collections.abc import Collection, Iterable
@@ -68,12 +70,13 @@ def against(
         and other.first <= run.last
         and run.first <= other.last
     ]
-    if able.weekdays:
-        found += _danish(able, slots)
-    return found
+    return found + with_danish(able, slots)
 
 
-def _danish(able: Able, slots: Collection[Slot]) -> list[str]:
+def with_danish(able: Able, slots: Collection[Slot]) -> list[str]:
+    """Where the course's hours meet Danish classes; empty when there are none."""
+    if not able.weekdays:
+        return []
     if not slots:
         return [_("Danish classes: the course's hours are not known yet")]
     number = sum(each.times for each in slots if _overlaps(able, each))

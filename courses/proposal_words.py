@@ -30,17 +30,31 @@ def of_obstacle(found: NotThere, courses: Mapping[int, Course]) -> str:
     """What stands between a person and a course, and what would change it."""
     course = courses[found.course]
     plain = {
-        "requirement": _("a requirement that must be met is not met"),
-        "dates": _("the person is not available in the whole period"),
+        "requirement": _(
+            "a requirement that must be met is not met; once it is, the person stands "
+            "in line"
+        ),
+        "dates": _(
+            "the person is not available in the whole period; another course or other "
+            "dates would help"
+        ),
         "clash": _("another activity lies at the same time"),
-        "travel": _("the person cannot get to the school"),
-        "passed": _("an offered seat was refused or not answered"),
-        "excluded": _("kept off the course by the coordinator"),
+        "travel": _(
+            "the person cannot get to the school; transport or another place would help"
+        ),
+        "passed": _(
+            "an offered seat was refused or not answered; the municipality can put the "
+            "person back in line"
+        ),
+        "excluded": _("kept off the course by the coordinator, until that is lifted"),
         "spread": _(
             "enough people wish for it, but they sit on other courses: it does not "
             "come to its minimum"
         ),
-        "full_quota": _("the free seats are guaranteed to other municipalities"),
+        "full_quota": _(
+            "the free seats are guaranteed to other municipalities; released, they are "
+            "common"
+        ),
         "held": _("the free seats are held for people who are named on them"),
         "places": _("the employers' places are taken"),
         "needed": _("there is room, but in this way more people get a seat"),

@@ -92,16 +92,16 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.annotate(home_then=HomeOn("nomination__participant", Value(day)))
 
     def with_blocks(self) -> Self:
-        """Annotate ``unmet`` (a hard requirement is not met), ``elsewhere``, ``away``.
+        """Annotate ``unmet`` and ``unchecked`` (a hard requirement), and where else.
 
         ``elsewhere`` is a seat on another course that is not completed, also in a
         cooperation that whoever asks does not see. ``away``: not available on the
         first day, or not until the last.
         """
-        unmet = RequirementCheck.objects.filter(
+        found = RequirementCheck.Finding
+        hard = RequirementCheck.objects.filter(
             asked(OuterRef("course__opened_at")),
             nomination=OuterRef("nomination"),
-            finding=RequirementCheck.Finding.NOT_MET,
             requirement__is_hard=True,
             requirement__track=OuterRef("course__track"),
         )
@@ -109,7 +109,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             nomination__available_until__lt=F("course__ends_on")
         )
         return self.annotate(
-            unmet=Exists(unmet),
+            unmet=Exists(hard.filter(finding=found.NOT_MET)),
+            unchecked=Exists(hard.filter(finding=found.UNKNOWN)),
             elsewhere=SitsElsewhere("nomination", "course"),
             away=Case(When(away, then=True), default=False),
         )
@@ -137,6 +138,7 @@ class Enrolment(PersonalRecord):
 
     home_then: int  # annotated by with_home_on
     unmet: bool  # annotated by with_blocks
+    unchecked: bool  # annotated by with_blocks
     elsewhere: bool  # annotated by with_blocks
     away: bool  # annotated by with_blocks
 

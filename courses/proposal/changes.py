@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from hashlib import sha256
 
-from courses.proposal.problem import Person, Problem, bound
+from courses.proposal.problem import Person, Problem, bound, by_course
 from courses.proposal.search import Answer, Seat
 
 
@@ -97,11 +97,14 @@ def overfull(
         before[seat.course][home[seat.person]] += 1
     for seat in (*stay, *seats):
         after[seat.course][home[seat.person]] += 1
-    kept = now.kept()
-    still = kept - Counter(
-        (seat.course, home[seat.person])
-        for seat in seats
-        if named[seat.person] == seat.course
+    kept = by_course(now.kept())
+    still = by_course(
+        now.kept()
+        - Counter(
+            (seat.course, home[seat.person])
+            for seat in seats
+            if named[seat.person] == seat.course
+        )
     )
     touched = {seat.course for seat in seats}
     courses = {each.key: each for each in now.courses}
@@ -109,8 +112,8 @@ def overfull(
         key
         for key in touched
         if key not in courses
-        or bound(courses[key], after[key], still)
-        > max(courses[key].seats, bound(courses[key], before[key], kept))
+        or bound(courses[key], after[key] + still[key])
+        > max(courses[key].seats, bound(courses[key], before[key] + kept[key]))
     }
     return sorted(short | (_without_place(now, after) & touched))
 

@@ -5,7 +5,7 @@ The measure beside every proposal: the same people, courses and guarantees.
 
 from collections import Counter
 
-from courses.proposal.problem import Course, Person, Problem, bound
+from courses.proposal.problem import Course, Person, Problem, bound, by_course
 
 
 def first_come_first_served(problem: Problem) -> int:
@@ -20,13 +20,13 @@ def first_come_first_served(problem: Problem) -> int:
     for (key, _home), number in problem.announced().items():
         before[key] += number
     seated = before.copy()
-    gone = problem.announced() + problem.kept()
+    gone = by_course(problem.announced() + problem.kept())
     waiting = [each for each in problem.people if each.announced is None]
     for person in sorted(waiting, key=lambda each: (each.since, each.key)):
         for wish in sorted(person.wishes, key=lambda each: each.rank):
             course = courses.get(wish.course)
-            if course and not wish.obstacle and _room(course, gone, person):
-                gone[course.key, person.home] += person.named != course.key
+            if course and not wish.obstacle and _room(course, gone[course.key], person):
+                gone[course.key][person.home] += person.named != course.key
                 seated[course.key] += 1
                 break
     return sum(
@@ -36,11 +36,10 @@ def first_come_first_served(problem: Problem) -> int:
     )
 
 
-def _room(course: Course, gone: Counter[tuple[int, int]], person: Person) -> bool:
-    """``gone`` are seats taken or held for somebody, by course and municipality."""
+def _room(course: Course, gone: Counter[int], person: Person) -> bool:
+    """``gone`` are seats taken or held for somebody, by municipality."""
     if person.named == course.key:
         return True
-    there = {home: n for (key, home), n in gone.items() if key == course.key}
-    if there.get(person.home, 0) < course.guaranteed.get(person.home, 0):
+    if gone[person.home] < course.guaranteed.get(person.home, 0):
         return True
-    return bound(course, there) < course.seats
+    return bound(course, gone) < course.seats

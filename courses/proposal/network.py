@@ -22,6 +22,7 @@ from courses.proposal.problem import (
     Person,
     Problem,
     bound,
+    by_course,
     claims,
     draw,
 )
@@ -91,7 +92,8 @@ class Builder:
         self.arcs = Arcs()
         self.numbers: dict[tuple[str, int, int], int] = {}
         self.taken = problem.announced()
-        self.kept = problem.kept()
+        self.gone = self.taken + problem.kept()
+        self.gone_of = by_course(self.gone)
         self.waiting = [each for each in problem.people if each.announced is None]
         self.courses = {each.key: each for each in problem.courses}
         self.options: list[tuple[int, int, int]] = []
@@ -184,8 +186,7 @@ class Builder:
                 continue
             at = self.numbers[kind, course, home]
             kept = self.courses[course].guaranteed.get(home, 0)
-            gone = self.taken[course, home] + self.kept[course, home]
-            own = max(0, kept - gone)
+            own = max(0, kept - self.gone[course, home])
             if own:
                 self.arcs.add(at, self.node("course", course), own)
             self.arcs.add(at, self.node("common", course), self.courses[course].seats)
@@ -211,8 +212,7 @@ class Builder:
 
     def _common(self, course: Course) -> int:
         """Seats that nobody is guaranteed and nobody sits on."""
-        there = {home: n for (key, home), n in self.taken.items() if key == course.key}
-        return max(0, course.seats - bound(course, there, self.kept))
+        return max(0, course.seats - bound(course, self.gone_of[course.key]))
 
     def _orders(self, seated: Counter[int]) -> None:
         """Employers' places, less those that announced people will take."""

@@ -4,12 +4,11 @@ No name, gender, origin, benefit or score enters (domain 3.5). Keys are the port
 row numbers; dates are Copenhagen dates.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
-from types import MappingProxyType
 from typing import Literal
 
 type Obstacle = Literal[
@@ -130,23 +129,22 @@ class Problem:
         )
 
 
-def bound(
-    course: Course,
-    taken: Mapping[int, int],
-    kept: Mapping[tuple[int, int], int] = MappingProxyType({}),
-) -> int:
-    """Seats that are not common: taken, guaranteed, or kept for somebody named.
+def by_course(counted: Mapping[tuple[int, int], int]) -> dict[int, Counter[int]]:
+    """What was counted by course and municipality, course by course."""
+    found: dict[int, Counter[int]] = defaultdict(Counter)
+    for (course, home), number in counted.items():
+        found[course][home] += number
+    return found
 
-    ``taken`` are the seats of the course by municipality; ``kept`` those still kept, by
-    course and municipality.
+
+def bound(course: Course, gone: Mapping[int, int]) -> int:
+    """Seats that are not common: guaranteed, or ``gone`` already.
+
+    ``gone`` are seats taken or kept for somebody named, by municipality.
     """
-    named = {home for key, home in kept if key == course.key}
     return sum(
-        max(
-            course.guaranteed.get(home, 0),
-            taken.get(home, 0) + kept.get((course.key, home), 0),
-        )
-        for home in {*course.guaranteed, *taken, *named}
+        max(course.guaranteed.get(home, 0), gone.get(home, 0))
+        for home in {*course.guaranteed, *gone}
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from courses.proposal.problem import Course, Person, Problem, bound, claims
+from courses.proposal.problem import Course, Person, Problem, bound, by_course, claims
 from courses.proposal.search import Answer, Seat
 
 type Why = Literal[
@@ -92,6 +92,11 @@ class Reading:
         self.people = {each.key: each for each in problem.people}
         self.courses = {each.key: each for each in problem.courses}
         self.seat = {each.person: each for each in answer.seats}
+        self.before: dict[int, list[int]] = defaultdict(list)
+        self.new: dict[int, list[int]] = defaultdict(list)
+        for each in answer.seats:
+            there = self.before if each.rule == "announced" else self.new
+            there[each.course].append(each.person)
         self.taken: Counter[int] = Counter(each.course for each in answer.seats)
         self.by_home = Counter(
             (each.course, self.people[each.person].home) for each in answer.seats
@@ -101,21 +106,44 @@ class Reading:
             for each in answer.seats
             if self.people[each.person].named == each.course
         )
+        self.gone = by_course(self.by_home + self.kept)
+        self.held = {key: home.total() for key, home in by_course(self.kept).items()}
+        self.announced = Counter(each.announced for each in problem.people)
+        self.able = Counter(
+            wish.course
+            for each in problem.people
+            if each.announced is None
+            for wish in each.wishes
+            if not wish.obstacle
+        )
         self.strength = claims(problem)
         self.line = self._lines()
+        self.place = {
+            course: {key: place for place, key in enumerate(line)}
+            for course, line in self.line.items()
+        }
         self.used = self._used_places()
 
     def standings(self) -> list[Standing]:
         """Everybody who waits or got a seat, by key."""
         return [
-            Standing(key, self.seat.get(key), self._passed(person))
+            self.standing(key)
             for key, person in sorted(self.people.items())
             if person.announced is None
         ]
 
+    def standing(self, key: int) -> Standing:
+        """One who waits or got a seat."""
+        return Standing(key, self.seat.get(key), self._passed(self.people[key]))
+
+    def waiting(self) -> list[int]:
+        """Who still waits, the longest wait first."""
+        without = [each for each in self.people.values() if each.key not in self.seat]
+        return [each.key for each in sorted(without, key=lambda p: (p.since, p.key))]
+
     def courses_seen(self) -> list[CourseView]:
         """Every course, by key."""
-        return [self._course(each) for _, each in sorted(self.courses.items())]
+        return [self.course_seen(key) for key in sorted(self.courses)]
 
     def homes(self) -> list[HomeView]:
         """Every municipality with people or guaranteed seats, by code."""
@@ -172,14 +200,7 @@ class Reading:
 
     def _could_come(self, key: int) -> int:
         """Everybody announced there, or with nothing in the way."""
-        return sum(
-            person.announced == key
-            or (
-                person.announced is None
-                and any(w.course == key and not w.obstacle for w in person.wishes)
-            )
-            for person in self.problem.people
-        )
+        return self.announced[key] + self.able[key]
 
     def _lines(self) -> dict[int, list[int]]:
         """Who still waits for each course, the strongest claim first."""
@@ -195,20 +216,18 @@ class Reading:
         return lines
 
     def _ahead(self, person: Person, key: int) -> int:
-        line = self.line.get(key, [])
-        return line.index(person.key) if person.key in line else 0
+        return self.place.get(key, {}).get(person.key, 0)
 
     def _room(self, course: Course, home: int) -> bool:
         """Whether a person of ``home`` could sit down on the course as it is now."""
-        at = course.key, home
-        if self.by_home[at] + self.kept[at] < course.guaranteed.get(home, 0):
+        gone = self.gone[course.key]
+        if gone[home] < course.guaranteed.get(home, 0):
             return True
-        there = {h: n for (key, h), n in self.by_home.items() if key == course.key}
-        return bound(course, there, self.kept) < course.seats
+        return bound(course, gone) < course.seats
 
     def _is_held(self, course: Course) -> bool:
         """Whether every seat that is left is kept for somebody named on it."""
-        held = sum(n for (key, _home), n in self.kept.items() if key == course.key)
+        held = self.held.get(course.key, 0)
         return held > 0 and self.taken[course.key] + held >= course.seats
 
     def _used_places(self) -> Counter[int]:
@@ -223,13 +242,14 @@ class Reading:
             return False
         return self.used[course.demand] >= self.problem.places.get(course.demand, 0)
 
-    def _course(self, course: Course) -> CourseView:
-        key = course.key
-        announced = sum(each.announced == key for each in self.problem.people)
+    def course_seen(self, key: int) -> CourseView:
+        """One course."""
+        course = self.courses[key]
+        announced = self.announced[key]
         owed = {
             home: seats - filled
             for home, seats in sorted(course.guaranteed.items())
-            if seats > (filled := self.by_home[key, home] + self.kept[key, home])
+            if seats > (filled := self.gone[key][home])
         }
         waiting = Counter(self.people[each].home for each in self.line.get(key, ()))
         return CourseView(

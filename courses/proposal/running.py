@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_matrix
 
-from courses.proposal.problem import Course, Problem, bound
+from courses.proposal.problem import Course, Problem, bound, by_course
 
 NODES = 2000  # of the solver's tree: a number, not a time, so that answers repeat
 SECONDS = 100  # a net below it: a proposal is not worth more
@@ -38,7 +38,8 @@ class Programme:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.taken = problem.announced()
-        self.kept = problem.kept()
+        self.gone = self.taken + problem.kept()
+        self.gone_of = by_course(self.gone)
         self.seated: Counter[int] = Counter()
         for (course, _home), number in self.taken.items():
             self.seated[course] += number
@@ -131,14 +132,12 @@ class Programme:
         for kind, column in here:
             if kind[3] != key:  # a held seat is for whoever is named on it
                 by_home[kind[0]].append(column)
-        there = {home: n for (at, home), n in self.taken.items() if at == key}
-        promised = bound(course, there, self.kept)
+        promised = bound(course, self.gone_of[key])
         if not promised:
             return
         common: dict[int, int] = {}
         for home, columns in by_home.items():
-            gone = self.taken[key, home] + self.kept[key, home]
-            own = max(0, course.guaranteed.get(home, 0) - gone)
+            own = max(0, course.guaranteed.get(home, 0) - self.gone[key, home])
             beyond = self._column(most=course.seats, whole=0)
             common[beyond] = 1
             row = {**dict.fromkeys(columns, 1), beyond: -1}

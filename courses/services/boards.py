@@ -1,13 +1,14 @@
 """The board: each open course of a cooperation and everybody who waits. Reads only."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from branchespor.models import Nomination
+from branchespor.models import Nomination, RequirementCheck
 from courses import allocation, clashes
 from courses.allocation import Waiting
 from courses.models import Course, Enrolment, Proposal
@@ -16,6 +17,8 @@ from courses.services import filling, open_courses, proposals, proposing
 from courses.services.filling import Board
 from municipalities.danish import sort_key
 from municipalities.models import Membership, Municipality
+
+Finding = RequirementCheck.Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +161,19 @@ def _pool(
         .prefetch_related("wishes__track")
         .order_by("nominated_at", "pk")
     )
-    unmet = proposing.unmet(member)
+    checks = proposing.hard(member, Finding.NOT_MET.value, Finding.UNKNOWN.value)
     entries: dict[int, dict[int, Enrolment]] = defaultdict(dict)
     for column in columns:
         for each in (*column.board.offered, *column.board.queue):
             entries[each.nomination_id][column.course.pk] = each
     cards = [
-        _card(each, entries[each.pk], columns=columns, unmet=unmet)
+        _card(
+            each,
+            entries[each.pk],
+            columns=columns,
+            unmet=checks[Finding.NOT_MET.value],
+            unchecked=checks[Finding.UNKNOWN.value],
+        )
         for each in nominations
     ]
     return _overlaid(cards, columns, proposal) if proposal else cards
@@ -191,6 +200,7 @@ def _card(
     *,
     columns: list[Column],
     unmet: set[tuple[int, int]],
+    unchecked: Collection[tuple[int, int]],
 ) -> Card:
     barred = {}
     for column in columns:
@@ -200,6 +210,8 @@ def _card(
             barred[course.pk] = _("a requirement that must be met is not met")
         elif entry is not None and (way := filling.in_the_way(entry)):
             barred[course.pk] = way
+        elif (nomination.pk, course.pk) in unchecked:
+            barred[course.pk] = _("a requirement that must be met is not checked yet")
         elif course.school_id in nomination.unreachable:
             barred[course.pk] = _("the person cannot get to the school")
         elif _is_away(nomination, course):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchespor.models import Nomination
+from branchespor.services import checklists
 from courses import proposal_words, seat_notices
 from courses.models import (
     Course,
@@ -68,6 +69,7 @@ def confirm(
         NothingChosen: none of ``people`` has a new seat in the proposal.
         Outdated: something changed, or a seat is no longer there to take.
         CourseClosed: a course takes nobody any more.
+        NotFit: nobody has checked a requirement that must be met.
     """
     access.require(by, Permission.FILL_COURSES)
     proposal = Proposal.objects.visible_to(by).get(pk=proposal_id)
@@ -185,11 +187,12 @@ def _give(
     }
     entries = []
     for seat in new:
-        entry = entry_for(
-            people[seat.person], seat, rank=ranks[seat.person, seat.course]
-        )
-        _seat(entry, courses[seat.course], seat, at=at, by=by)
+        rank = ranks[seat.person, seat.course]
+        entry = entry_for(people[seat.person], seat, rank=rank, at=at, by=by)
         entries.append(entry)
+    seats.refuse_unchecked(entries)
+    for entry, seat in zip(entries, new, strict=True):
+        _seat(entry, courses[seat.course], seat, at=at, by=by)
     _fulfil(people.values(), at=at, by=by)
     for key, course in courses.items():
         here = [entry for entry in entries if entry.course_id == key]
@@ -234,19 +237,29 @@ def _fulfil(people: Collection[Nomination], *, at: datetime, by: Membership) -> 
     done.update(lifted_at=at, lifted_by=by)
 
 
-def entry_for(nomination: Nomination, seat: search.Seat, *, rank: int) -> Enrolment:
+def entry_for(
+    nomination: Nomination,
+    seat: search.Seat,
+    *,
+    rank: int,
+    at: datetime,
+    by: Membership,
+) -> Enrolment:
     """The person's entry on the course's list, made where there is none."""
     known = nomination.enrolments.filter(course=seat.course, left_at=None).first()
     if known:
         known.nomination = nomination
         return known
-    return Enrolment.objects.create(
+    made = Enrolment.objects.create(
         nomination=nomination,
         course_id=seat.course,
         municipality_id=nomination.municipality_id,
         wish_rank=rank,
         queued_at=nomination.nominated_at,
     )
+    checklists.extend(nomination, made.course.track, at=at, by=by)
+    audit.record(by=by, verb="seat.queued", targets=[made], at=at)
+    return made
 
 
 def _seat(

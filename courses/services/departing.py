@@ -37,6 +37,7 @@ def depart(
         PermissionDenied, Nomination.DoesNotExist, Course.DoesNotExist: as they say.
         CourseClosed: the course takes nobody any more.
         UnknownReason: the reason is not a reason to depart from the order.
+        NotFit: nobody has checked a requirement that must be met.
         NoSeat: the person is hindered, sits already, or there is no seat.
     """
     access.require(by, Permission.FILL_COURSES)
@@ -68,7 +69,8 @@ def depart(
     ]
     if changes.unfit(now, [seat]) or changes.overfull(now, [seat], stay):
         raise NoSeat(_("There is no free seat, or something is in the way."))
-    entry = confirming.entry_for(nomination, seat, rank=WISHES)
+    entry = confirming.entry_for(nomination, seat, rank=WISHES, at=at, by=by)
+    seats.refuse_unchecked([entry])
     Departure.objects.create(
         course=course, enrolment=entry, reason=reason, at=at, by=by
     )

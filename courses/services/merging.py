@@ -25,6 +25,9 @@ from municipalities.models import Membership, ReasonCode
 Choice = CourseDecision.Choice
 
 
+Finding = RequirementCheck.Finding
+
+
 class NotTogether(Exception):
     """The two courses cannot be merged: the same, begun, cancelled or out of sight."""
 
@@ -181,10 +184,9 @@ def refuse_apart(course: Course, into: Course, *, at: datetime) -> None:
 
 def _entries(course: Course, into: Course) -> list[Enrolment]:
     """Who is there or waits, with what would be in the way on ``into``."""
-    unmet = RequirementCheck.objects.filter(
+    hard = RequirementCheck.objects.filter(
         asked(Value(into.opened_at)),
         nomination=OuterRef("nomination"),
-        finding=RequirementCheck.Finding.NOT_MET,
         requirement__is_hard=True,
         requirement__track=into.track_id,
     )
@@ -200,7 +202,8 @@ def _entries(course: Course, into: Course) -> list[Enrolment]:
         course.enrolments.filter(left_at=None)
         .with_blocks()
         .annotate(
-            unmet_there=Exists(unmet),
+            unmet_there=Exists(hard.filter(finding=Finding.NOT_MET)),
+            unchecked_there=Exists(hard.filter(finding=Finding.UNKNOWN)),
             wished=Exists(wish),
             sits_there=Exists(there),
             away_there=Case(When(late | early, then=True), default=False),
@@ -219,6 +222,10 @@ def _in_the_way(entry: Enrolment, into: Course) -> str:
         (nomination.withdrawn_at or nomination.declined_at, _("no longer nominated")),
         (facts["sits_there"], _("has a seat there already")),
         (facts["unmet_there"], _("a requirement that must be met is not met")),
+        (
+            facts["unchecked_there"] and entry.is_seated and other_track,
+            _("a requirement that must be met is not checked yet"),
+        ),
         (facts["away_there"], _("not available from the first day to the last")),
         (other_track and not facts["wished"], _("has not wished for that track")),
         (entry.elsewhere and not entry.is_seated, _("has a seat on another course")),

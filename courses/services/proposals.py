@@ -1,8 +1,10 @@
 """Make a proposal and take it into use (domain 6.2)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Case, Q, When
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -107,6 +109,23 @@ def in_use(by: Membership) -> Proposal | None:
         .filter(steps__kind=Step.TAKEN)
         .order_by("-steps__pk")
         .first()
+    )
+
+
+def beside_in_use(
+    by: Membership, public_id: UUID
+) -> tuple[Proposal | None, Proposal | None]:
+    """A proposal the member may see, and the one in use; one statement."""
+    visible = Proposal.objects.visible_to(by)
+    last = ProposalStep.objects.filter(kind=Step.TAKEN, proposal__in=visible)
+    newest = last.order_by("-pk").values("proposal")[:1]
+    found = visible.filter(Q(public_id=public_id) | Q(pk=newest)).annotate(
+        used=Case(When(pk=newest, then=True), default=False)
+    )
+    rows = list(found)
+    return (
+        next((each for each in rows if each.public_id == public_id), None),
+        next((each for each in rows if each.used), None),  # type: ignore[attr-defined]  # annotated above
     )
 
 

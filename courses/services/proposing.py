@@ -21,6 +21,7 @@ from municipalities.models import Membership, RuleValue
 
 LAST_RANK = engine.WISHES
 GONE: tuple[Obstacle, ...] = ("passed", "excluded")
+NOT_MET = RequirementCheck.Finding.NOT_MET.value
 AT_ONCE = 400  # people waiting: up to here an answer takes under two seconds
 LISTED = (
     *("nomination", "course", "wish_rank", "seated_at", "left_at"),
@@ -135,7 +136,7 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
         announced=announced,
         passed=passed,
         tracks=_track_wishes(by),
-        unmet=unmet(by),
+        unmet=hard(by, NOT_MET)[NOT_MET],
         done=done,
         settled=settled,
         locked=locked,
@@ -156,19 +157,24 @@ def _track_wishes(by: Membership) -> dict[int, dict[int, int]]:
     return found
 
 
-def unmet(by: Membership) -> set[tuple[int, int]]:
-    """(nomination, course) where a hard requirement the course asks is not met."""
+def hard(by: Membership, *findings: str) -> dict[str, set[tuple[int, int]]]:
+    """(nomination, course) by what was found of a hard requirement the course asks."""
     course = "requirement__track__courses"
     checks = (
         RequirementCheck.objects.filter(
             nomination__in=Nomination.objects.visible_to(by).active(),
-            finding=RequirementCheck.Finding.NOT_MET,
+            finding__in=findings,
             requirement__is_hard=True,
         )
         .annotate(course=F(course), opened=F(f"{course}__opened_at"))
         .filter(asked(F("opened")), course__isnull=False)
     )
-    return set(checks.values_list("nomination", "course"))
+    found: dict[str, set[tuple[int, int]]] = {each: set() for each in findings}
+    for finding, nomination, key in checks.values_list(
+        "finding", "nomination", "course"
+    ):
+        found[finding].add((nomination, key))
+    return found
 
 
 def _behind(by: Membership) -> tuple[set[tuple[int, int]], set[int]]:

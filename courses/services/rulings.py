@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branchespor.models import Nomination
+from branchespor.services import checklists
 from courses.models import Course, Ruling
 from courses.services import seats
 from municipalities import access, audit
@@ -57,6 +58,8 @@ def rule(
         raise seats.NotFit(_("The person has no seat there."))
     if (same := _standing(nomination, course, kind)) is not None:
         return same
+    if kind == Ruling.Kind.LOCK:  # what is to be checked before the seat is given
+        checklists.extend(nomination, course.track, at=at, by=by)
     ruling = Ruling.objects.create(
         nomination=nomination,
         municipality_id=nomination.municipality_id,

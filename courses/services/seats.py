@@ -1,10 +1,12 @@
 """The queue and the seats: who is on the list, who gets a seat, who gives it back."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from branchespor.models import Nomination
 from branchespor.services import checklists
@@ -32,6 +34,12 @@ class OutOfTurn(Exception):
 
 class NotFit(Exception):
     """A hard requirement is not met, or the person has a seat already."""
+
+
+UNCHECKED = gettext_lazy(
+    "Nobody has checked yet whether a requirement that must be met is met. "
+    "The municipality notes it on the nomination; then the seat can be given."
+)
 
 
 class UnknownReason(Exception):
@@ -99,7 +107,8 @@ def seat(
         Enrolment.DoesNotExist: ``by`` sees no such entry.
         CourseClosed: the course takes nobody any more (after its start: the school's
             substitute rule).
-        NotFit: a hard requirement is not met, or there is a seat elsewhere.
+        NotFit: a hard requirement is not met or not checked, or there is a seat
+            elsewhere.
         NoFreeSeat: all seats are taken or offered.
         OutOfTurn: others come first and no reason is given.
         UnknownReason: the reason is not a reason to depart from the order.
@@ -127,7 +136,8 @@ def fill_from_waiting_list(
     """Seat everybody whose turn it is, by the published rules; returns the new ones.
 
     Run twice, the second run finds nobody. Guaranteed seats stay guaranteed until
-    they are released.
+    they are released. Whose turn it is and who has a hard requirement unchecked keeps
+    the turn: the seat waits.
 
     Raises:
         PermissionDenied, Course.DoesNotExist, CourseClosed: as ``seat``.
@@ -135,10 +145,10 @@ def fill_from_waiting_list(
     access.require(by, Permission.FILL_COURSES)
     course = Course.objects.visible_to(by).for_seating().get(pk=course_id)
     refuse_closed(course, at=at)
+    found = course.enrolments.with_blocks().select_related("nomination__participant")
     turns = allocation.proposal(filling.situation(course))
-    entries = course.enrolments.select_related("nomination__participant").in_bulk(
-        [turn.enrolment_id for turn in turns]
-    )
+    entries = found.in_bulk([turn.enrolment_id for turn in turns])
+    turns = [turn for turn in turns if not entries[turn.enrolment_id].unchecked]
     for turn in turns:
         take(entries[turn.enrolment_id], course, rule=SeatRule(turn.rule), at=at, by=by)
     seated = [entries[turn.enrolment_id] for turn in turns]
@@ -189,10 +199,28 @@ def refuse_unfit(entry: Enrolment) -> None:
         raise NotFit(_("The person has left the list."))
     if entry.unmet:
         raise NotFit(_("A requirement that must be met is not met."))
+    if entry.unchecked:
+        raise NotFit(UNCHECKED)
     if entry.elsewhere:
         raise NotFit(_("The person has a seat on another course."))
     if entry.away:
         raise NotFit(_("The person is not available from the first day to the last."))
+
+
+def refuse_unchecked(entries: Collection[Enrolment]) -> None:
+    """Raise NotFit if a hard requirement of one of them is not checked yet."""
+    found = Enrolment.objects.filter(pk__in=[each.pk for each in entries])
+    if number := sum(each.unchecked for each in found.with_blocks()):
+        raise NotFit(
+            ngettext(
+                "Nobody got a seat: for %(n)s of those chosen nobody has checked yet "
+                "whether a requirement that must be met is met.",
+                "Nobody got a seat: for %(n)s of those chosen nobody has checked yet "
+                "whether the requirements that must be met are met.",
+                number,
+            )
+            % {"n": number}
+        )
 
 
 def _turn(course: Course, entry: Enrolment) -> str:

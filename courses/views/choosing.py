@@ -1,18 +1,16 @@
 """What a nomination's choice of courses shows: the line, the wish, what clashes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
-from django.db.models.functions import ExtractIsoWeekDay
 from django.utils.timezone import localdate
 
 from branchespor.models import Nomination
 from courses import clashes
-from courses.clashes import Able, Run, Slot
-from courses.models import Course, Enrolment, SeatRule, Session
-from courses.services import filling
+from courses.clashes import Run
+from courses.models import Course, Enrolment, SeatRule
+from courses.services import filling, to_settle
 from municipalities.models import Membership
 
 
@@ -52,11 +50,11 @@ def rows(
     courses = _courses(member, nomination, on=localdate())
     waits = [each for each in courses if each.pk in entries]
     boards = filling.places(waits)
-    slots = _slots(courses)
+    slots = to_settle.hours(courses)
     seated = [
         _run(each.course) for each in places if each.seated_at and not each.completed_at
     ]
-    able = _able(nomination)
+    able = to_settle.able(nomination)
     found = []
     for course in courses:
         entry = entries.get(course.pk)
@@ -93,31 +91,5 @@ def _line(
     return None, "", filling.in_the_way(here[0]) if here else ""
 
 
-def _slots(courses: Collection[Course]) -> dict[int, list[Slot]]:
-    """By course: its weekdays and hours, and how often each comes."""
-    found: dict[int, list[Slot]] = {}
-    counted = (
-        Session.objects.filter(course__in=courses, cancelled_at=None)
-        .order_by()
-        .annotate(weekday=ExtractIsoWeekDay("on"))
-        .values_list("course", "weekday", "start", "end")
-        .annotate(times=Count("pk"))
-    )
-    for course, weekday, start, end, times in counted:
-        found.setdefault(course, []).append(Slot(weekday, start, end, times))
-    return found
-
-
 def _run(course: Course) -> Run:
     return Run(str(course), course.school_id, course.starts_on, course.ends_on)
-
-
-def _able(nomination: Nomination) -> Able:
-    return Able(
-        first=nomination.available_from,
-        last=nomination.available_until,
-        unreachable=nomination.unreachable,
-        weekdays=nomination.danish_weekdays,
-        danish_from=nomination.danish_from,
-        danish_until=nomination.danish_until,
-    )

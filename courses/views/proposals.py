@@ -8,7 +8,7 @@ from uuid import UUID
 from celery import current_app
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -136,10 +136,17 @@ def proposal_detail(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """
     by = request.membership
     access.require(by, Permission.FILL_COURSES)
-    proposal = _find(request, public_id)
-    now = proposals.in_use(by)
+    proposal, now = proposals.beside_in_use(by, public_id)
+    if proposal is None:
+        raise Http404
     is_newer = now is not None and now.pk < proposal.pk
-    page = proposal_page.page(proposal, by=by, former=now if is_newer else None)
+    page = proposal_page.page(
+        proposal,
+        by=by,
+        former=now if is_newer else None,
+        courses=request.GET.get("page", ""),
+        waiting=request.GET.get("waiting", ""),
+    )
     context = {
         "page": page,
         "in_use": now,
@@ -205,7 +212,7 @@ def proposal_confirm(request: MemberRequest, public_id: UUID) -> HttpResponse:
         messages.warning(request, str(refusal))
     mark = confirming.changes_since(proposal, by, at=timezone.now()).mark
     page = reverse("courses:proposal_detail", args=[proposal.public_id])
-    return redirect(f"{page}?read={mark}")
+    return redirect(f"{page}?read={mark}&page={max(1, _number(request, 'page'))}")
 
 
 @require_POST
@@ -255,7 +262,8 @@ def _do(
         messages.success(request, act())
     except REFUSALS as refusal:
         messages.warning(request, str(refusal))
-    return redirect("courses:proposal_detail", public_id=proposal.public_id)
+    page = reverse("courses:proposal_detail", args=[proposal.public_id])
+    return redirect(f"{page}?page={max(1, _number(request, 'page'))}")
 
 
 def _find(request: MemberRequest, public_id: UUID) -> Proposal:

@@ -34,7 +34,12 @@ def shared_proposal(request: MemberRequest, public_id: UUID) -> HttpResponse:
     proposal = shared.one(by, public_id=public_id)
     if proposal is None:
         raise Http404
-    page = proposal_page.page(proposal, by=by)
+    page = proposal_page.page(
+        proposal,
+        by=by,
+        courses=request.GET.get("page", ""),
+        waiting=request.GET.get("waiting", ""),
+    )
     return show(
         request,
         "courses/proposal_shared.html",
