@@ -95,8 +95,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Annotate ``unmet`` and ``unchecked`` (a hard requirement), and where else.
 
         ``elsewhere`` is a seat on another course that is not completed, also in a
-        cooperation that whoever asks does not see. ``away``: not available on the
-        first day, or not until the last.
+        cooperation that whoever asks does not see. ``away``: not there all the time.
         """
         found = RequirementCheck.Finding
         hard = RequirementCheck.objects.filter(

@@ -13,7 +13,7 @@ from courses import allocation, clashes
 from courses.allocation import Waiting
 from courses.models import Course, Enrolment, Proposal
 from courses.proposal import record
-from courses.services import filling, open_courses, proposals, proposing
+from courses.services import filling, open_courses, proposals, proposing, to_settle
 from courses.services.filling import Board
 from municipalities.danish import sort_key
 from municipalities.models import Membership, Municipality
@@ -161,7 +161,7 @@ def _pool(
         .prefetch_related("wishes__track")
         .order_by("nominated_at", "pk")
     )
-    checks = proposing.hard(member, Finding.NOT_MET.value, Finding.UNKNOWN.value)
+    checks = to_settle.hard(member, Finding.NOT_MET.value, Finding.UNKNOWN.value)
     entries: dict[int, dict[int, Enrolment]] = defaultdict(dict)
     for column in columns:
         for each in (*column.board.offered, *column.board.queue):

@@ -246,6 +246,7 @@ def entry_for(
     by: Membership,
 ) -> Enrolment:
     """The person's entry on the course's list, made where there is none."""
+    access.require(by, Permission.FILL_COURSES)
     known = nomination.enrolments.filter(course=seat.course, left_at=None).first()
     if known:
         known.nomination = nomination

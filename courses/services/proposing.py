@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, Q, Value
+from django.db.models import Max, Q, Value
 from django.utils.timezone import localdate
 
-from branchespor.models import Nomination, RequirementCheck, TrackWish, asked
+from branchespor.models import Nomination, RequirementCheck, TrackWish
 from courses import clashes
 from courses.models import Course, Enrolment, HeldSeat, Ruling
 from courses.models.counts import SitsElsewhere
 from courses.proposal import problem as engine
 from courses.proposal.problem import Obstacle, Person, Problem, Wish
-from courses.services import filling, open_courses
+from courses.services import filling, open_courses, to_settle
 from municipalities.models import Membership, RuleValue
 
 LAST_RANK = engine.WISHES
@@ -136,7 +136,7 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
         announced=announced,
         passed=passed,
         tracks=_track_wishes(by),
-        unmet=hard(by, NOT_MET)[NOT_MET],
+        unmet=to_settle.hard(by, NOT_MET)[NOT_MET],
         done=done,
         settled=settled,
         locked=locked,
@@ -154,26 +154,6 @@ def _track_wishes(by: Membership) -> dict[int, dict[int, int]]:
     )
     for nomination, track, rank in wishes.values_list("nomination", "track", "rank"):
         found[nomination][track] = rank
-    return found
-
-
-def hard(by: Membership, *findings: str) -> dict[str, set[tuple[int, int]]]:
-    """(nomination, course) by what was found of a hard requirement the course asks."""
-    course = "requirement__track__courses"
-    checks = (
-        RequirementCheck.objects.filter(
-            nomination__in=Nomination.objects.visible_to(by).active(),
-            finding__in=findings,
-            requirement__is_hard=True,
-        )
-        .annotate(course=F(course), opened=F(f"{course}__opened_at"))
-        .filter(asked(F("opened")), course__isnull=False)
-    )
-    found: dict[str, set[tuple[int, int]]] = {each: set() for each in findings}
-    for finding, nomination, key in checks.values_list(
-        "finding", "nomination", "course"
-    ):
-        found[finding].add((nomination, key))
     return found
 
 

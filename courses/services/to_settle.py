@@ -14,6 +14,7 @@ from branchespor.models import Nomination, RequirementCheck, asked
 from courses import clashes
 from courses.clashes import Able, Slot
 from courses.models import Course, Session
+from municipalities.models import Membership
 
 
 def unchecked(
@@ -37,9 +38,29 @@ def unchecked(
     )
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
     for each in checks:
-        key = each.nomination_id, each.course  # type: ignore[attr-defined]  # annotated
+        key = each.nomination_id, each.course
         found[key].append(str(each.requirement))
     return dict(found)
+
+
+def hard(by: Membership, *findings: str) -> dict[str, set[tuple[int, int]]]:
+    """(nomination, course) by what was found of a hard requirement the course asks."""
+    course = "requirement__track__courses"
+    checks = (
+        RequirementCheck.objects.filter(
+            nomination__in=Nomination.objects.visible_to(by).active(),
+            finding__in=findings,
+            requirement__is_hard=True,
+        )
+        .annotate(course=F(course), opened=F(f"{course}__opened_at"))
+        .filter(asked(F("opened")), course__isnull=False)
+    )
+    found: dict[str, set[tuple[int, int]]] = {each: set() for each in findings}
+    for finding, nomination, key in checks.values_list(
+        "finding", "nomination", "course"
+    ):
+        found[finding].add((nomination, key))
+    return found
 
 
 def hours(courses: Collection[Course]) -> dict[int, list[Slot]]:

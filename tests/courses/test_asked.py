@@ -6,7 +6,7 @@ import pytest
 
 from branchespor.models import RequirementCheck
 from courses.models import Enrolment
-from courses.services import papers, plans, proposing
+from courses.services import papers, plans, to_settle
 from tests import factories
 from tests.conftest import MONDAY
 from tests.courses.test_plans import WANTED
@@ -61,7 +61,7 @@ def test_a_hard_requirement_blocks_where_the_course_asks_it(
     waits = fails(**days)
     entry = Enrolment.objects.with_blocks().get(pk=waits.pk)
     assert entry.unmet == asks
-    pairs = proposing.unmet(coordinator)
+    pairs = to_settle.hard(coordinator, "not_met")["not_met"]
     assert ((waits.nomination_id, coming.pk) in pairs) == asks
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from courses.models import Course, Enrolment
-from courses.services import capacity, filling, seats
+from courses.services import capacity, filling, offers, seats
 from tests import factories
 from tests.conftest import MONDAY
 
@@ -82,3 +82,33 @@ def test_a_full_course_is_not_made_smaller(coming, full, coordinator):
         capacity.set_seats(course_id=coming.pk, seats=1, at=MONDAY, by=coordinator)
     with pytest.raises(IntegrityError, match="more people"), transaction.atomic():
         Course.objects.filter(pk=coming.pk).update(seats=1)
+
+
+def test_rock_2510_attendize_473_a_page_from_before_gives_no_seat(
+    coming, wait, aabenraa, toender, coordinator, client_for
+):
+    """Capacity checked on the first page only: here when the seat is given."""
+    Course.objects.filter(pk=coming.pk).update(seats=1)
+    late, quick = wait(aabenraa, 30), wait(toender, 40)
+    client = client_for(coordinator)
+    page = client.get(f"/courses/{coming.pk}/filling/")
+    assert page.context["free"] == 1
+    seats.seat(enrolment_id=quick.pk, at=MONDAY, by=coordinator)
+
+    reason = factories.ReasonCodeFactory(kind="departure").pk
+    client.post(f"/seats/{late.pk}/", {"reason": reason})
+    assert list(coming.enrolments.seated()) == [quick]
+
+
+def test_hi_events_1072_who_is_asked_and_then_seated_is_counted_once(
+    coming, wait, aabenraa, coordinator
+):
+    """Double counting."""
+    entry = wait(aabenraa, 30)
+    offers.ask_next(course_id=coming.pk, at=MONDAY, by=coordinator)
+    assert filling.situation(coming).free == 1
+    offers.accept(enrolment_id=entry.pk, at=MONDAY, by=coordinator)
+    assert filling.situation(coming).free == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT courses_seats_taken(%s)", [coming.pk])
+        assert cursor.fetchone() == (1,)

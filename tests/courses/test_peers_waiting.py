@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from courses.models import Course, Enrolment
+from courses.models import Course, Enrolment, SeatRule
 from courses.services import capacity, filling, leaving, offers, releases, seats
 from municipalities.models import AuditEntry, Notice
 from tests import factories
@@ -271,3 +271,36 @@ FREE = {
     "refused": _refuse,
     "expired": _expire,
 }
+
+
+def test_whoever_is_nominated_stands_on_a_list_with_a_place(
+    coming, full, wait, aabenraa, caseworker, client_for
+):
+    """indico #3036, #5243: no list at all, people keep mails and ring around."""
+    wait(aabenraa, 40)
+    entry = wait(aabenraa, 30)
+    path = f"/nominations/{entry.nomination.public_id}/courses/"
+    rows = client_for(caseworker).get(path).context["rows"]
+    (row,) = [each for each in rows if each.course == coming]
+    assert (row.rank, row.rule) == (2, SeatRule.COMMON.label)
+
+
+def test_a_course_that_takes_nobody_says_so_instead_of_a_silent_list(
+    coming, wait, aabenraa, coordinator
+):
+    """Pretix #5188: the list switched on, no product shown; settings need a warning."""
+    Course.objects.filter(pk=coming.pk).update(opened_at=None)
+    with pytest.raises(seats.CourseClosed):
+        seats.queue(
+            nomination_id=wait(aabenraa, 1, course=_other(coming)).nomination_id,
+            course_id=coming.pk,
+            wish_rank=1,
+            at=MONDAY,
+            by=coordinator,
+        )
+
+
+def _other(course):
+    return factories.CourseFactory(
+        track=course.track, school=course.school, starts_on=course.starts_on
+    )

@@ -26,10 +26,10 @@ def hard(track):
 def found(hard, coordinator):
     """A function that states what was found about somebody's hard requirement."""
 
-    def state(entry, finding):
+    def state(entry, finding, of=hard):
         RequirementCheck.objects.update_or_create(
             nomination=entry.nomination,
-            requirement=hard,
+            requirement=of,
             defaults={
                 "finding": finding,
                 "checked_at": MONDAY,
@@ -80,11 +80,12 @@ def test_no_door_gives_a_seat_that_another_refuses(
         offers.accept(enrolment_id=entry.pk, **said)
 
 
-def test_a_soft_requirement_waits_for_nobody(later, aabenraa, coordinator, hard, found):
-    hard.is_hard = False
-    hard.save()
+def test_a_soft_requirement_waits_for_nobody(
+    later, track, aabenraa, coordinator, found
+):
     entry = waiting(later, aabenraa)
-    found(entry, "unknown")
+    soft = factories.RequirementFactory(track=track, is_hard=False)
+    found(entry, "unknown", of=soft)
     assert seats.seat(enrolment_id=entry.pk, at=MONDAY, by=coordinator).is_seated
 
 
