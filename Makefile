@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling race rules time scan-canaries closed-doors
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national race rules time scan-canaries closed-doors
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -19,6 +19,7 @@ help:
 	@echo "make time   10,000 schedules over every clock change 2020-2035 (N=...)"
 	@echo "make rules  the rules of a proposal on 5,000 problems each (N=...)"
 	@echo "make bench-filling  how fast and how good proposals are, beside first come, first served"
+	@echo "make bench-national  a proposal for the whole country: asked for, made by the worker, read (PEOPLE=...)"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
 run:
@@ -90,6 +91,10 @@ time:
 bench-filling:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.filling
+
+bench-national:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.national --people $(or $(PEOPLE),12000 19000 26000)
 
 race:
 	@portal/stack/setup.sh dev

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from celery import current_app
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,6 +40,7 @@ from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
 SHOWN = 10
+COURSES = 50
 LOCKS = gettext_noop(
     "The locks cannot all be kept: a course has fewer seats than people locked to it, "
     "or does not come to its minimum, or somebody unlocked finds no seat. Lift one."
@@ -70,9 +73,15 @@ def proposal_list(request: MemberRequest) -> HttpResponse:
     courses = Course.objects.filter(
         pk__in=[each.pk for each in open_courses.found(by, today=localdate())]
     )
-    made = Proposal.objects.visible_to(by).defer("inputs").order_by("-made_at", "-pk")
+    made = (
+        Proposal.objects.visible_to(by)
+        .defer("inputs", "answer")
+        .annotate(placed=KT("answer__placed"))
+        .order_by("-made_at", "-pk")
+    )
+    coming = courses.with_counts().for_lists().order_by("starts_on", "pk")
     context = {
-        "courses": courses.with_counts().for_lists().order_by("starts_on", "pk"),
+        "page": Paginator(coming, COURSES).get_page(request.GET.get("page")),
         "rulings": ruled,
         "proposals": made.select_related("made_by__user")[:SHOWN],
         "in_use": proposals.in_use(by),
