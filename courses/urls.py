@@ -17,6 +17,7 @@ from courses.views import (
     imports,
     merging,
     offers,
+    paper_register,
     papers,
     places,
     plan,
@@ -127,6 +128,9 @@ urlpatterns = [
     ),
     path(
         "sessions/<int:pk>/cancel/", rescheduling.session_cancel, name="session_cancel"
+    ),
+    path(
+        "sessions/<int:pk>/paper/", paper_register.paper_register, name="paper_register"
     ),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path(

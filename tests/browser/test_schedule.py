@@ -1,6 +1,8 @@
 """Planning a course's sessions in the browser: weekdays, preview, holidays."""
 
 import re
+import shutil
+import subprocess
 from datetime import timedelta
 
 import pytest
@@ -79,3 +81,26 @@ def test_a_calendar_address_is_shown_once(page, here):
     page.goto(f"/participants/{here.participant.public_id}/calendar/")
     page.get_by_role("button", name="Lav et link").click()
     screen.check(page, "calendar-address-person")
+
+
+def test_a_register_on_paper_repeats_its_head_on_every_page(page, here):
+    for _ in range(45):
+        factories.SeatedFactory(course=here.course, municipality=here.home)
+    screen.act_as(page, here.school_teacher)
+    page.goto(f"/sessions/{here.session.pk}/paper/")
+    screen.check(page, "paper-register")
+    file = screen.PICTURES / "paper-register.pdf"
+    page.pdf(path=file, format="A4")
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is missing: apt-get install poppler-utils")
+    read = ["pdftotext", "-layout", str(file), "-"]
+    text = subprocess.run(read, capture_output=True, check=True).stdout.decode()
+    pages = text.split("\f")[:-1]
+    assert len(pages) >= 2
+    heads = [(str(here.course) in each, "Mødt" in each) for each in pages]
+    assert heads == [(True, True)] * len(pages)
+    assert "I dag" not in text  # no menu on paper
+    names = [
+        each.nomination.participant.full_name for each in here.course.enrolments.all()
+    ]
+    assert all(text.count(name) == 1 for name in names)

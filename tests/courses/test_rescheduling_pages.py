@@ -99,3 +99,20 @@ def test_a_moved_session_says_in_the_list_where_it_was(
     ask("change", shown=shown, start="07.30")
     listed = client_for(caseworker).get(f"/courses/{session.course_id}/sessions/")
     assert f"flyttet fra {session.on:%d.%m.%Y}" in text(listed)
+
+
+def test_the_paper_register_names_who_is_there_that_day_and_nothing_else_of_them(
+    session, course, aabenraa, client_for, teacher, caseworker
+):
+    there, later = (
+        factories.SeatedFactory(course=course, municipality=aabenraa) for _ in range(2)
+    )
+    type(later).objects.filter(pk=later.pk).update(
+        joined_on=session.on + timedelta(days=1)
+    )
+    url = f"/sessions/{session.pk}/paper/"
+    page = text(client_for(teacher).get(url))
+    assert there.nomination.participant.full_name in page
+    assert later.nomination.participant.full_name not in page
+    assert there.nomination.participant.phone not in page
+    assert client_for(caseworker).get(url).status_code == 403
