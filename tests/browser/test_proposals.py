@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from branchespor.models import RequirementCheck
+from courses import proposal_page
 from courses.models import Departure, Enrolment
 from tests import factories
 from tests.browser import screen
@@ -74,3 +76,30 @@ def test_it_works_without_javascript(bare_page, three_for_two, coordinator):
     bare_page.locator("form[action='/proposals/new/'] button").click()
     bare_page.locator("button[form=confirm]").click()
     assert Enrolment.objects.seated().count() == 2
+
+
+def test_an_unchecked_requirement_has_no_tick_and_courses_come_in_parts(
+    page, three_for_two, coordinator, monkeypatch
+):
+    monkeypatch.setattr(proposal_page, "COURSES", 1)
+    entry = three_for_two[0]
+    course = entry.course
+    factories.CourseFactory(
+        track=course.track, school=course.school, starts_on=course.starts_on
+    )
+    RequirementCheck.objects.create(
+        nomination=entry.nomination,
+        requirement=factories.RequirementFactory(track=course.track),
+        finding="unknown",
+        checked_at=timezone.now(),
+        checked_by=coordinator,
+    )
+    screen.act_as(page, coordinator)
+    page.goto("/proposals/")
+    page.locator("form[action='/proposals/new/'] button").click()
+    line = page.locator("tr", has_text=entry.nomination.participant.full_name)
+    expect(line).to_contain_text("skal afklares, før pladsen gives")
+    assert not line.locator("input[name=people]").count()
+    screen.check(page, "proposal-unchecked")
+    page.locator("nav.pages a[rel=next]").first.click()
+    expect(page.locator("nav.pages").first).to_contain_text("Side 2 af 2")
