@@ -75,3 +75,21 @@ def test_a_flexible_person_moves_so_that_a_blocked_one_gets_in():
     courses = (Course(1, seats=1), Course(2, seats=1))
     answer = propose(Problem(instances.ON, "lod", (flexible, blocked), courses))
     assert {each.person: each.course for each in answer.seats} == {1: 2, 2: 1}
+
+
+def test_the_solver_is_right_where_its_presolve_is_not():
+    """Two places left, one without a turn: with its presolve HiGHS says 3 turns."""
+    homes = {3: 1, 4: 1, 6: 1, 9: 0, 10: 0, 12: 0, 14: 0}
+    waits = [Person(key, home, instances.ON, (Wish(1),)) for key, home in homes.items()]
+    sits = [
+        Person(5, 0, instances.ON, announced=1),
+        Person(7, 1, instances.ON, announced=2),
+        Person(8, 1, instances.ON, announced=1),
+    ]
+    courses = (
+        Course(1, seats=6, minimum=3, guaranteed={0: 2, 1: 1}, demand=2),
+        Course(2, seats=1, minimum=1, guaranteed={0: 0, 1: 1}, demand=2),
+    )
+    problem = Problem(instances.ON, "lod", (*waits, *sits), courses, {2: 5})
+    assert optimum(problem)[2] == 1
+    assert totals(propose(problem)) == optimum(problem)
