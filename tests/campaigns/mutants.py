@@ -16,6 +16,7 @@ GATE = "tests/guards/test_gate.py"
 TEXTS = "tests/guards/test_free_text_everywhere.py"
 WEB = "tests/guards/test_web_hardening.py"
 SEATS = "tests/courses/test_seats.py tests/concurrency/test_last_seat.py"
+SIGHT_ENDS = "tests/courses/test_sight_ends.py"
 OWN = "return self.filter(municipality__in=membership.municipalities())"
 ALL = "return self.all()"
 FIRST = "test_the_first_wall"
@@ -248,8 +249,7 @@ WALL = (
         "placements",
         OWALLS,
         'Wall("outcomes.Placement", reaches=(HOME,))',
-        'Wall("outcomes.Placement", reaches=(by_coordinator("outcomes_placement"),))',
-        tests=WALLS,
+        'Wall("outcomes.Placement", reaches=(type(HOME)("", "true"),))',
     ),
     _wall(
         "force",
@@ -467,19 +467,23 @@ RULES = (
         '    nomination.save(update_fields=["withdrawn_at", "withdrawn_by"])\n',
         "tests/branchespor/test_nominations.py",
     ),
-    Mutant(
-        "sight ends: left",
-        "courses/services/leaving.py",
-        "    grants.close(\n",
-        "    (lambda **_: None)(\n",
-        SEATS,
+    *(
+        Mutant(
+            f"sight ends: {how}",
+            "courses/services/leaving.py",
+            "    grants.close(\n",
+            "    (lambda **_: None)(\n",
+            SIGHT_ENDS,
+            nth=nth,
+        )
+        for how, nth in (("taken back", 0), ("left", 1))
     ),
     Mutant(
         "sight ends: after the course",
         "courses/services/seats.py",
         "    end_sight(entry, course)\n",
         "",
-        SEATS,
+        SIGHT_ENDS,
     ),
     Mutant(
         "lock: the course",

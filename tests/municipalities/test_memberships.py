@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from municipalities.middleware import SESSION_KEY
 from municipalities.models import JobCentre, Mandate, Membership, Role
 from tests import factories
 
@@ -48,3 +49,18 @@ def test_a_joint_job_centre_serves_both_its_municipalities(db):
     member = factories.MembershipFactory(municipality=taarnby)
 
     assert set(member.municipalities()) == {taarnby, dragoer}
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_nobody_acts_through_anothers_membership(db, client, forged):
+    """Neither as the first of all members, nor with another's number in the session."""
+    other = factories.MembershipFactory(role=Role.CASEWORKER)
+    own = factories.MembershipFactory(role=Role.CASEWORKER)
+    client.force_login(own.user)
+    if forged:
+        session = client.session
+        session[SESSION_KEY] = other.pk
+        session.save()
+    answer = client.get("/about/")
+    assert answer.wsgi_request.membership == own
+    assert answer.wsgi_request.memberships == [own]
