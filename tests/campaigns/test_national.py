@@ -6,14 +6,15 @@ from courses import tasks
 from courses.models import Proposal
 from courses.proposal.search import propose
 from courses.services import proposing
-from tests.campaigns import national, national_data
+from tests.campaigns import national, national_data, stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def country():
-    return national_data.build(people=700, courses=40)
+    yield national_data.build(people=700, courses=40)
+    stage.let_go()
 
 
 def test_a_country_is_asked_for_made_and_read_in_parts(country, monkeypatch, figure):
