@@ -196,7 +196,8 @@ def _give(
     _fulfil(people.values(), at=at, by=by)
     for key, course in courses.items():
         here = [entry for entry in entries if entry.course_id == key]
-        seat_notices.seated(course=course, entries=here, at=at)
+        if here:
+            seat_notices.seated(course=course, entries=here, at=at)
         if (freed := left[key] - len(here)) > 0:
             passing_on.pass_on(course, seats=freed, cause=Cause.MOVED, at=at)
     return entries

@@ -42,7 +42,8 @@ def number(public_id: UUID) -> int:
 class _Facts:
     """Rows by what they are looked up with."""
 
-    courses: list[Course]
+    courses: dict[int, Course]
+    by_track: dict[int, set[int]]
     entries: dict[int, dict[int, int]]
     announced: dict[int, int]
     passed: set[tuple[int, int]]
@@ -130,8 +131,12 @@ def _facts(courses: list[Course], *, by: Membership, today: date) -> _Facts:
             passed.add((each.nomination_id, each.course_id))
     locked, unlocked, excluded = _rulings(by)
     done, settled = _behind(by)
+    by_track: dict[int, set[int]] = defaultdict(set)
+    for course in courses:
+        by_track[course.track_id].add(course.pk)
     return _Facts(
-        courses=courses,
+        courses={each.pk: each for each in courses},
+        by_track=by_track,
         entries=entries,
         announced=announced,
         passed=passed,
@@ -258,12 +263,13 @@ def _wishes(row: dict[str, Any], facts: _Facts) -> Iterable[Wish]:
         for track, rank in facts.tracks.get(row["pk"], {}).items()
         if row["pk"] not in facts.settled and (row["pk"], track) not in facts.done
     }
-    for course in facts.courses:
-        ranks = [r for r in (listed.get(course.pk), tracks.get(course.track_id)) if r]
-        locked = facts.locked.get(row["pk"]) == course.pk
-        if ranks or locked:
-            obstacle = _obstacle(row, course, facts)
-            yield Wish(course.pk, min(ranks, default=LAST_RANK), obstacle)
+    possible = {key for track in tracks for key in facts.by_track.get(track, ())}
+    possible |= listed.keys() | {facts.locked.get(row["pk"], 0)}
+    for key in sorted(possible & facts.courses.keys()):
+        course = facts.courses[key]
+        ranks = [r for r in (listed.get(key), tracks.get(course.track_id)) if r]
+        obstacle = _obstacle(row, course, facts)
+        yield Wish(key, min(ranks, default=LAST_RANK), obstacle)
 
 
 def _obstacle(row: dict[str, Any], course: Course, facts: _Facts) -> Obstacle:

@@ -15,7 +15,7 @@ import time
 from tests.campaigns import national_data, stage
 
 SECONDS, GAP, MEGABYTES = 120, 1.0, 2048
-STATEMENTS, PAGE_SECONDS, PAGE_KB = 12, 3.0, 1500
+STATEMENTS, PAGE_SECONDS, PAGE_KB, CONFIRM_SECONDS = 12, 3.0, 1500, 15.0
 HEAD = (
     "| people | courses | task s | peak MB | placed | at most | gap % | steps seen |\n"
     "|---|---|---|---|---|---|---|---|"
@@ -67,6 +67,9 @@ def run(people, courses):
         line, found = read(client, path)
         lines.append(line)
         wrong += found
+    line, found = give(client, made["public_id"])
+    lines.append(line)
+    wrong += found
     row = (
         f"| {people:,} | {courses} | {seconds:.1f} | {megabytes} | {answer['placed']:,} "
         f"| {answer['bound']:,} | {gap:.2f} | {', '.join(steps)} |"
@@ -159,6 +162,24 @@ def read(client, path):
         (kilobytes, PAGE_KB, f"kB of {where}"),
     )
     return line, wrong
+
+
+def give(client, public_id, *, number=20):
+    """Confirm some seats of the first part, as a press of the button does."""
+    from django.urls import reverse
+
+    page = client.get(f"/proposals/{public_id}/").context["page"]
+    lines = [line for card in page.cards for line in card.lines][:number]
+    people = [str(line.nomination.public_id) for line in lines]
+    url = reverse("courses:proposal_confirm", args=[public_id])
+    began = time.perf_counter()
+    answer = client.post(url, {"people": people, "page": "1"})
+    seconds = time.perf_counter() - began
+    page = client.get(answer.url).context["page"]
+    sit = sum(line.given for card in page.cards for line in card.lines)
+    line = f"| {sit} seats confirmed | – | {seconds:.2f} | – | – |"
+    wrong = [] if sit == len(people) else [f"{sit} of {len(people)} seats were given"]
+    return line, wrong + over((seconds, CONFIRM_SECONDS, "seconds to confirm"))
 
 
 def over(*measured):

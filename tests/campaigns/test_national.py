@@ -32,3 +32,6 @@ def test_a_country_is_asked_for_made_and_read_in_parts(country, monkeypatch, fig
         line, wrong = national.read(client, path)
         figure(line)
         assert not wrong
+    line, wrong = national.give(client, made["public_id"])
+    figure(line)
+    assert not wrong
