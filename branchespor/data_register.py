@@ -48,6 +48,12 @@ NOMINATION = Table(
             "danish_weekdays danish_from danish_until",
             note=_("To see whether a course's hours clash with Danish classes."),
         ),
+        Says(
+            PERSONAL,
+            BOTH,
+            "work_weekdays work_from work_until",
+            note=_("To see whether a course's hours clash with the person's work."),
+        ),
         Says(INTERNAL, BOTH, "own_order nominated_at withdrawn_at withdrawn_by"),
         Says(PERSONAL, BOTH, "declined_at decline_reason decline_suggestion"),
         Says(INTERNAL, BOTH, "declined_by"),

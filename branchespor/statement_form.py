@@ -58,6 +58,15 @@ class StatementForm(forms.Form):
     )
     danish_from = forms.TimeField(label=_("Danish classes begin at"), required=False)
     danish_until = forms.TimeField(label=_("Danish classes end at"), required=False)
+    work_weekdays = forms.TypedMultipleChoiceField(
+        label=_("Weekdays with work"),
+        choices=[(number + 1, capfirst(name)) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    work_from = forms.TimeField(label=_("Work begins at"), required=False)
+    work_until = forms.TimeField(label=_("Work ends at"), required=False)
 
     def __init__(
         self,
@@ -78,21 +87,24 @@ class StatementForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Windows are in order; hours of Danish classes come in pairs."""
+        """Windows are in order; hours of Danish classes and work come in pairs."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("available_from"), cleaned.get("available_until")
         if first and last and last < first:
             self.add_error(
                 "available_until", _("The last day is not before the first.")
             )
-        begins, ends = cleaned.get("danish_from"), cleaned.get("danish_until")
-        if bool(begins) != bool(ends) or (begins and ends and ends <= begins):
-            self.add_error("danish_until", _("Write from and until, in that order."))
+        for what in ("danish", "work"):
+            begins, ends = cleaned.get(f"{what}_from"), cleaned.get(f"{what}_until")
+            if bool(begins) != bool(ends) or (begins and ends and ends <= begins):
+                self.add_error(
+                    f"{what}_until", _("Write from and until, in that order.")
+                )
         return cleaned
 
     def statement(self) -> Statement:
         """The valid form as the service wants it."""
         facts = dict(self.cleaned_data)
-        for name in ("unreachable", "danish_weekdays"):
+        for name in ("unreachable", "danish_weekdays", "work_weekdays"):
             facts[name] = tuple(facts[name])
         return Statement(**facts)

@@ -6,6 +6,7 @@ from courses.views import (
     absences,
     assessments,
     board,
+    clashes,
     courses,
     demand,
     endings,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("courses/<int:pk>/seats/", substitutes.set_seats, name="set_seats"),
     # Schedule and attendance
     path("courses/<int:pk>/sessions/", sessions.session_list, name="session_list"),
+    path("courses/<int:pk>/clashes/", clashes.clash_list, name="clash_list"),
     path("courses/<int:pk>/sessions/plan/", sessions.session_plan, name="session_plan"),
     path("courses/<int:pk>/roster/", registers.roster, name="roster"),
     path(

@@ -120,6 +120,14 @@ class Nomination(PersonalRecord):
     )
     danish_from = models.TimeField(_("Danish classes from"), null=True, blank=True)
     danish_until = models.TimeField(_("Danish classes until"), null=True, blank=True)
+    work_weekdays = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("weekdays with work"),
+        default=list,
+        blank=True,
+    )
+    work_from = models.TimeField(_("work from"), null=True, blank=True)
+    work_until = models.TimeField(_("work until"), null=True, blank=True)
     payment_promised_on = models.DateField(
         _("payment promised (betalingstilsagn)"), null=True, blank=True
     )
@@ -181,6 +189,11 @@ class Nomination(PersonalRecord):
                 condition=Q(danish_from=None, danish_until=None)
                 | Q(danish_until__gt=models.F("danish_from")),
             ),
+            models.CheckConstraint(
+                name="nomination_working_hours_in_order",
+                condition=Q(work_from=None, work_until=None)
+                | Q(work_until__gt=models.F("work_from")),
+            ),
         ]
         indexes = [
             models.Index("cooperation", "nominated_at", name="nomination_waiting"),
@@ -193,6 +206,11 @@ class Nomination(PersonalRecord):
     def danish_days(self) -> str:
         """The weekdays with Danish classes, in words."""
         return ", ".join(str(WEEKDAYS_ABBR[each - 1]) for each in self.danish_weekdays)
+
+    @property
+    def work_days(self) -> str:
+        """The weekdays with work, in words."""
+        return ", ".join(str(WEEKDAYS_ABBR[each - 1]) for each in self.work_weekdays)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)

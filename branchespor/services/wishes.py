@@ -21,7 +21,7 @@ class Statement:
 
     ``unreachable`` are keys of schools the person cannot get to, ``danish_weekdays``
     ISO weekdays (1 is Monday) with Danish classes from ``danish_from`` to
-    ``danish_until``.
+    ``danish_until``; ``work_…`` the same of hours at work.
     """
 
     wish_text: str = ""
@@ -33,6 +33,9 @@ class Statement:
     danish_weekdays: tuple[int, ...] = ()
     danish_from: time | None = None
     danish_until: time | None = None
+    work_weekdays: tuple[int, ...] = ()
+    work_from: time | None = None
+    work_until: time | None = None
 
 
 @transaction.atomic
@@ -96,7 +99,7 @@ def restate(
         nomination_id, among=Nomination.objects.visible_to(by)
     )
     facts = asdict(said)
-    for name in ("unreachable", "danish_weekdays"):
+    for name in ("unreachable", "danish_weekdays", "work_weekdays"):
         facts[name] = sorted(facts[name])
     for name, value in facts.items():
         setattr(nomination, name, value)

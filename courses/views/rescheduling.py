@@ -13,12 +13,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Session, SessionChange
-from courses.services import rescheduling, schedule, series
+from courses.services import person_clashes, rescheduling, schedule, series
+from courses.services.person_clashes import Clash
 from courses.services.series import Fate, Scope, Shape, Step
 from courses.session_forms import CancelForm, ScopeForm, SessionForm
+from courses.weekly_hours import When
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 
 Why = SessionChange.Why
 
@@ -43,12 +47,19 @@ def session_change(request: MemberRequest, pk: int) -> HttpResponse:
     seen = form.data.get("revision", "") if form.is_bound else ""
     context = _shown(request, form, session=session, steps=steps) | {
         "is_stale": bool(seen) and seen != str(session.revision),
+        "clashes": _clashes(request, session, steps),
         "changes": session.changes.select_related("changed_by__user").order_by(
             "-changed_at", "-pk"
         ),
     }
-    status = 422 if form.errors else 200
-    return render(request, "courses/session_change.html", context, status=status)
+    return show(
+        request,
+        "courses/session_change.html",
+        context,
+        people=[each.person for each in context["clashes"]],
+        purpose=Purpose.ROSTER,
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,6 +99,14 @@ def session_cancel(request: MemberRequest, pk: int) -> HttpResponse:
     context = _shown(request, form, session=session, steps=steps)
     status = 422 if form.errors else 200
     return render(request, "courses/session_cancel.html", context, status=status)
+
+
+def _clashes(
+    request: MemberRequest, session: Session, steps: Sequence[Step]
+) -> list[Clash]:
+    """Whose week the new times meet; for whoever may know."""
+    times = [When(*each.becomes.when) for each in steps if each.fate == Fate.CHANGES]
+    return person_clashes.of_course(session.course, times, by=request.membership)
 
 
 def _weighed(

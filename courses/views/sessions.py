@@ -15,11 +15,15 @@ from courses import calendar
 from courses.calendar import Plan
 from courses.models import Course, Presence
 from courses.pattern_form import PatternForm
-from courses.services import plan_preview, schedule
+from courses.services import person_clashes, plan_preview, schedule
+from courses.services.person_clashes import Clash
 from courses.services.plan_preview import Fate
+from courses.weekly_hours import When
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.models import Purpose
+from municipalities.views.people import show
 
 CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
 REFUSALS = (
@@ -54,6 +58,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
         "missing": [e for e in over if not e.registered_at and not e.cancelled_at],
         "done": [e for e in reversed(over) if e.registered_at or e.cancelled_at],
         "may_plan": access.allows(request.membership, Permission.PLAN_SESSIONS),
+        "may_see_clashes": person_clashes.may_see(request.membership),
         "may_close": access.allows(request.membership, Permission.KEEP_HOLIDAYS),
         "may_read": access.allows(request.membership, Permission.READ_REGISTER),
         "may_report": access.allows(request.membership, Permission.REPORT_ATTENDANCE),
@@ -76,16 +81,29 @@ def session_plan(request: MemberRequest, pk: int) -> HttpResponse:
             if "save" in request.POST and request.POST.get("seen") == plan.seal:
                 return _save(request, course, plan)
             days = plan_preview.days(course, plan)
+            clashes = _clashes(request, course, plan)
         except REFUSALS as refusal:
             form.add_error(None, str(refusal))
         else:
-            context |= {"plan": plan, "days": days}
+            context |= {"plan": plan, "days": days, "clashes": clashes}
             context["may_save"] = any(day.fate == Fate.NEW for day in days) and not any(
                 day.fate == Fate.CLASHES for day in days
             )
             context["is_other"] = "save" in request.POST
-    status = 422 if form.errors else 200
-    return render(request, "courses/session_plan.html", context, status=status)
+    return show(
+        request,
+        "courses/session_plan.html",
+        context,
+        people=[each.person for each in context.get("clashes", [])],
+        purpose=Purpose.ROSTER,
+        status=422 if form.errors else 200,
+    )
+
+
+def _clashes(request: MemberRequest, course: Course, plan: Plan) -> list[Clash]:
+    """Whose week the plan meets; for whoever may know."""
+    times = [When(each.on, each.start, each.end) for each in plan.sessions]
+    return person_clashes.of_course(course, times, by=request.membership)
 
 
 def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:

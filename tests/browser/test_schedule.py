@@ -104,3 +104,20 @@ def test_a_register_on_paper_repeats_its_head_on_every_page(page, here):
         each.nomination.participant.full_name for each in here.course.enrolments.all()
     ]
     assert all(text.count(name) == 1 for name in names)
+
+
+def test_the_coordinator_sees_whose_week_a_course_meets(page, here):
+    said = here.enrolment.nomination
+    said.danish_weekdays = [1, 2, 3, 4, 5, 6, 7]
+    said.save()
+    screen.act_as(page, here.coordinator)
+    page.goto(f"/courses/{here.course.pk}/sessions/")
+    page.get_by_role("link", name="Sammenfald").click()
+    name = here.participant.full_name
+    expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    screen.check(page, "clashes")
+    page.goto(f"/sessions/{here.session.pk}/change/")
+    page.locator("#id_start").fill("07.00")
+    page.get_by_role("button", name="Vis, hvad der sker").click()
+    expect(page.get_by_text("har andet på de tider")).to_be_visible()
+    screen.check(page, "session-change-clash")
