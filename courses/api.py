@@ -28,6 +28,7 @@ from municipalities import audit
 from municipalities.access import Permission
 from municipalities.api import MemberAPIView
 from municipalities.models import AccessEntry, Purpose, ReasonCode, Scope
+from municipalities.numbers import whole
 from participants.models import Participant
 
 REFUSED = {400: ErrorSerializer, 401: ErrorSerializer, 403: ErrorSerializer}
@@ -240,9 +241,9 @@ def _version(request: Request, body: dict[str, Any]) -> int | None:
         return None
     text = header.removeprefix("W/").strip('"')
     if text:
-        if not (text.isascii() and text.isdigit()):
+        if (known := whole(text)) is None:
             raise ValidationError({"If-Match": ['It is "<version>" or *.']})
-        return int(text)
+        return known
     if "version" not in body:
         raise PreconditionRequired
     version: int = body["version"]

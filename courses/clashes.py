@@ -12,6 +12,8 @@ from datetime import date, time
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.weekly_hours import Weekly
+
 
 @dataclass(frozen=True, slots=True)
 class Able:
@@ -79,7 +81,12 @@ def with_danish(able: Able, slots: Collection[Slot]) -> list[str]:
         return []
     if not slots:
         return [_("Danish classes: the course's hours are not known yet")]
-    number = sum(each.times for each in slots if _overlaps(able, each))
+    classes = Weekly(able.weekdays, able.danish_from, able.danish_until)
+    number = sum(
+        each.times
+        for each in slots
+        if classes.meets_on(each.weekday, each.start, each.end)
+    )
     if not number:
         return []
     text = ngettext(
@@ -88,12 +95,3 @@ def with_danish(able: Able, slots: Collection[Slot]) -> list[str]:
         number,
     )
     return [text % {"n": number}]
-
-
-def _overlaps(able: Able, slot: Slot) -> bool:
-    """Without hours the whole day is taken."""
-    if slot.weekday not in able.weekdays:
-        return False
-    if able.danish_from is None or able.danish_until is None:
-        return True
-    return able.danish_from < slot.end and slot.start < able.danish_until

@@ -157,7 +157,7 @@ def _earlier(case: AbsenceCase) -> Table:
     others = (
         case.enrolment.absence_cases.filter(municipality=case.municipality_id)
         .exclude(pk=case.pk)
-        .exclude(result=AbsenceCase.Result.CORRECTED)
+        .that_count()
         .select_related("session")
         .with_contacts()
         .order_by("session__starts_at")

@@ -19,6 +19,7 @@ from courses.models.counts import Contacts
 from courses.services import registers
 from courses.services.registers import PARTLY, MarkLine
 from municipalities.models import Membership
+from municipalities.numbers import whole
 from participants.models import Participant
 
 # What "late" means while the teacher has not said how many minutes.
@@ -144,6 +145,6 @@ def usual_minutes(session: Session, presence: str, *, at: datetime) -> int:
 def _number(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if (number := whole(text)) is None:
         raise registers.InvalidMark(_("Write the minutes as a whole number."))
-    return int(text)
+    return number

@@ -166,7 +166,10 @@ WALLS = (
         "courses.AbsenceCase",
         reaches=(HOME, by_course(*ABSENCE)),
         adds=(of_its_seat(*ABSENCE),),
-        counted=("id", "enrolment_id", "municipality_id", "opened_at", "seen_at"),
+        counted=(
+            *("id", "enrolment_id", "municipality_id", "result"),
+            *("opened_at", "seen_at"),
+        ),
     ),
     Wall("courses.ContactAttempt", reaches=(HOME, CASE), changes=()),
     Wall("courses.PersonFeed", reaches=(HOME,)),

@@ -24,11 +24,15 @@ class Weekly:
 
     def meets(self, when: When) -> bool:
         """Whether both are at the same time; ending as the other begins is not."""
-        if when.on.isoweekday() not in self.weekdays:
+        return self.meets_on(when.on.isoweekday(), when.start, when.end)
+
+    def meets_on(self, weekday: int, start: time, end: time) -> bool:
+        """The same of hours on an ISO weekday."""
+        if weekday not in self.weekdays:
             return False
         if self.start is None or self.end is None:
             return True
-        return self.start < when.end and when.start < self.end
+        return self.start < end and start < self.end
 
 
 def overlap(one: When, other: When) -> bool:

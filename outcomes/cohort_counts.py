@@ -44,7 +44,7 @@ def keep(participant_id: int, at: datetime) -> None:
     _keep_rows(
         marks=Mark.objects.that_count().filter(enrolment__in=seats),
         results=ModuleResult.objects.filter(enrolment__in=seats),
-        cases=AbsenceCase.objects.filter(enrolment__in=seats),
+        cases=AbsenceCase.objects.that_count().filter(enrolment__in=seats),
     )
 
 

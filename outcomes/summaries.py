@@ -63,7 +63,9 @@ def cohorts(
         for figure, counts in per_place(
             marks=Mark.objects.that_count().filter(session__course__in=courses),
             results=ModuleResult.objects.filter(enrolment__course__in=courses),
-            cases=AbsenceCase.objects.filter(enrolment__course__in=courses),
+            cases=AbsenceCase.objects.that_count().filter(
+                enrolment__course__in=courses
+            ),
         ).items()
     )
     return {

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
@@ -29,9 +29,12 @@ PAGES = {
 def absent(request: MemberRequest) -> HttpResponse:
     """The start page's panel of absences; empty as long as nothing is new.
 
-    Asked every other second, so that an absence stands there within two of the tap.
+    Asked every other second, so that an absence stands there within two of the tap. It
+    is part of a page: opened by itself it leads to the start page.
     """
     access.require(request.membership, Permission.READ_ABSENCES)
+    if "HX-Request" not in request.headers:
+        return redirect("home")
     today = localdate()
     known = absences.stamp(request.membership, today=today)
     if request.GET.get("known") == known:

@@ -12,8 +12,8 @@ from typing import Any
 
 from municipalities.free_text import mask
 
-# The secret of a calendar's address, in access logs and refusals.
-_SECRET = re.compile(r"(/calendar/)[\w-]+")
+# The secret in an address that opens something by itself, in access logs and refusals.
+_SECRET = re.compile(r"(/calendar/|/invitations/|/password/reset/key/)[\w-]+")
 
 # From DETAIL to the next thing PostgreSQL or Python says.
 _DETAIL = re.compile(
@@ -41,7 +41,7 @@ class JsonLines(logging.Formatter):
 
 
 def clean(text: str) -> str:
-    """``text`` without row values, CPR numbers and the secrets of calendars."""
+    """``text`` without row values, CPR numbers and secrets of addresses."""
     without = _DETAIL.sub("DETAIL: left out\n", text)
     return mask(_SECRET.sub(r"\1…", without))
 

@@ -17,6 +17,7 @@ from branchespor.track_forms import TrackForm, VersionedForm
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.numbers import whole
 
 TRACK = "branchespor:track_detail"
 
@@ -96,8 +97,8 @@ def find_track(request: MemberRequest, pk: int) -> Track:
 
 def seen(request: HttpRequest) -> int:
     """The version a button was shown with; one that is none was never current."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    version = whole(request.POST.get("version", ""))
+    return -1 if version is None else version
 
 
 def kept(

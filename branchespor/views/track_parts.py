@@ -24,6 +24,7 @@ from branchespor.views.track_changes import (
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
+from municipalities.numbers import whole
 
 PLANNED = gettext_lazy(
     "Courses planned from now on get it; those that are planned keep theirs."
@@ -254,4 +255,4 @@ def _replaced(request: MemberRequest, track: Track) -> Requirement | None:
     if not text:
         return None
     in_force = track.requirements.in_force()
-    return get_object_or_404(in_force, pk=int(text) if text.isdigit() else 0)
+    return get_object_or_404(in_force, pk=whole(text) or 0)

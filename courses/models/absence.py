@@ -43,6 +43,12 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
         """Open, and nobody of the municipality has looked at it."""
         return self.open().filter(seen_at=None)
 
+    def that_count(self) -> Self:
+        """Not of a corrected mark or a session called off: there was no absence."""
+        return self.exclude(
+            result__in=(AbsenceCase.Result.CORRECTED, AbsenceCase.Result.CANCELLED)
+        )
+
     def with_contacts(self) -> Self:
         """Annotate ``contacts``: how often somebody tried to reach the person."""
         return self.annotate(contacts=Contacts("pk"))
@@ -50,11 +56,11 @@ class AbsenceCaseQuerySet(models.QuerySet["AbsenceCase"]):
     def chains(self, *, since: date) -> list[Chain]:
         """What reaction times are computed of: absences since a day, oldest first.
 
-        Without those whose mark was corrected: there was no absence. One statement.
+        One statement.
         """
         rows = (
-            self.filter(session__on__gte=since)
-            .exclude(result=AbsenceCase.Result.CORRECTED)
+            self.that_count()
+            .filter(session__on__gte=since)
             .annotate(contacted_at=Min("attempts__at"))
             .order_by("opened_at", "pk")
             .values_list(

@@ -50,7 +50,7 @@ def ahead(course: Course, *, today: date) -> list[When]:
     return [When(each.on, each.start, each.end) for each in held]
 
 
-def of_course(course: Course, times: Sequence[When], *, by: Membership) -> list[Clash]:
+def of_course(by: Membership, course: Course, times: Sequence[When]) -> list[Clash]:
     """Everybody on the course whom ``by`` sees and whose week meets ``times``.
 
     Three statements, however many people; in Danish order. Empty for a role that may

@@ -211,9 +211,8 @@ def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
 def _pattern(case: AbsenceCase) -> attendance_pattern.Pattern:
     """What repeats on this course while the person belonged here; one statement."""
     marks = (
-        Mark.objects.filter(
-            enrolment=case.enrolment_id, municipality=case.municipality_id
-        )
+        Mark.objects.that_count()
+        .filter(enrolment=case.enrolment_id, municipality=case.municipality_id)
         .order_by("session__starts_at")
         .values_list("session__on", "presence")
     )

@@ -21,7 +21,7 @@ def clash_list(request: MemberRequest, pk: int) -> HttpResponse:
     visible = Course.objects.visible_to(request.membership).for_lists()
     course = get_object_or_404(visible, pk=pk)
     times = person_clashes.ahead(course, today=localdate())
-    found = person_clashes.of_course(course, times, by=request.membership)
+    found = person_clashes.of_course(request.membership, course, times)
     return show(
         request,
         "courses/clash_list.html",

@@ -23,6 +23,7 @@ from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose
+from municipalities.numbers import whole
 from municipalities.views.people import show
 from participants.models import Participant
 
@@ -110,7 +111,7 @@ def _course(request: MemberRequest) -> Course | None:
     if not asked:
         return None
     visible = Course.objects.visible_to(request.membership).for_lists()
-    return get_object_or_404(visible, pk=int(asked) if asked.isdecimal() else 0)
+    return get_object_or_404(visible, pk=whole(asked) or 0)
 
 
 def _address(request: MemberRequest, made: Made | None) -> str:

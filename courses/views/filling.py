@@ -23,6 +23,7 @@ from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
+from municipalities.numbers import whole
 from municipalities.views.people import show
 
 
@@ -189,8 +190,7 @@ def seat(request: MemberRequest, pk: int) -> HttpResponse:
 
 def posted_key(request: MemberRequest, name: str) -> int | None:
     """The number posted as ``name``; None when it is no number of a row."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole(request.POST.get(name, ""))
 
 
 def _do(request: MemberRequest, course: Course, act: Callable[[], str]) -> HttpResponse:

@@ -70,9 +70,7 @@ def _queue(
 ) -> HttpResponse:
     course = get_object_or_404(
         Course.objects.visible_to(request.membership),
-        pk=request.POST.get("course")
-        if request.POST.get("course", "").isdigit()
-        else 0,
+        pk=posted_key(request, "course") or 0,
     )
     last = max([*ranks.values(), *(e.wish_rank for e in entries.values())], default=0)
     try:

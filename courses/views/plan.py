@@ -21,6 +21,7 @@ from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Municipality
+from municipalities.numbers import whole
 
 CHANGES_SHOWN = 20
 
@@ -73,8 +74,8 @@ def _initial(
     if former and request.GET.get("copy") == str(former.pk):
         initial = {name: getattr(former, name) for name in COPIED}
         initial["copied_from"] = former
-    order = request.GET.get("order", "")
-    demand = track.demand.open().filter(pk=int(order) if order.isdigit() else 0).first()
+    order = whole(request.GET.get("order", ""))
+    demand = track.demand.open().filter(pk=order or 0).first()
     if demand:
         initial |= {"demand": demand, "employer_places": demand.places}
         initial["starts_on"] = localize_input(demand.period.lower)

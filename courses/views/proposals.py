@@ -37,6 +37,7 @@ from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
+from municipalities.numbers import whole
 from municipalities.views.people import show
 
 SHOWN = 10
@@ -289,5 +290,4 @@ def _chosen(request: MemberRequest) -> set[UUID]:
 
 
 def _number(request: MemberRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
+    return whole(request.POST.get(name, "")) or 0

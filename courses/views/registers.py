@@ -19,6 +19,7 @@ from municipalities.access import Permission
 from municipalities.free_text import has_cpr
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
+from municipalities.numbers import whole
 from municipalities.views.people import show
 from participants.models import Phase, PhaseOwner
 
@@ -179,8 +180,7 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
 
 
 def _version(request: MemberRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole(request.POST.get("version", ""))
 
 
 def _why(request: MemberRequest) -> str:

@@ -106,7 +106,7 @@ def _clashes(
 ) -> list[Clash]:
     """Whose week the new times meet; for whoever may know."""
     times = [When(*each.becomes.when) for each in steps if each.fate == Fate.CHANGES]
-    return person_clashes.of_course(session.course, times, by=request.membership)
+    return person_clashes.of_course(request.membership, session.course, times)
 
 
 def _weighed(

@@ -103,7 +103,7 @@ def session_plan(request: MemberRequest, pk: int) -> HttpResponse:
 def _clashes(request: MemberRequest, course: Course, plan: Plan) -> list[Clash]:
     """Whose week the plan meets; for whoever may know."""
     times = [When(each.on, each.start, each.end) for each in plan.sessions]
-    return person_clashes.of_course(course, times, by=request.membership)
+    return person_clashes.of_course(request.membership, course, times)
 
 
 def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from municipalities import devices
+from municipalities.numbers import whole
 
 
 def of_user(*, user_id: int, at: datetime) -> list[UserSession]:
@@ -31,7 +32,7 @@ def end_own(*, user_id: int, only: str, but: str) -> int:
     """
     chosen = UserSession.objects.filter(user=user_id).exclude(session_key=but)
     if only:
-        chosen = chosen.filter(pk=only if only.isdigit() else 0)
+        chosen = chosen.filter(pk=whole(only) or 0)
     keys = list(chosen.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     chosen.delete()

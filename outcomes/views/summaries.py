@@ -13,6 +13,7 @@ from municipalities import access, isolation
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Cooperation
+from municipalities.numbers import whole
 from outcomes import report
 from outcomes.definitions import (
     ALL,
@@ -62,7 +63,7 @@ def chosen(request: MemberRequest) -> tuple[Report | None, list[int]]:
     cooperations = Cooperation.objects.visible_to(request.membership).order_by("pk")
     asked = request.GET.get("cooperation", "")
     if asked:
-        cooperations = cooperations.filter(pk=int(asked) if asked.isdigit() else 0)
+        cooperations = cooperations.filter(pk=whole(asked) or 0)
     cooperation = cooperations.first()
     if cooperation is None:
         if asked:

@@ -1,7 +1,7 @@
 """How gunicorn runs the portal, on a desk and in production (``--config``).
 
 The access log names method, path without query, status and seconds: no query string, no
-address of the sender, no headers.
+address of the sender, no headers, and no secret of an address (``portal.logs``).
 """
 
 from portal import logs

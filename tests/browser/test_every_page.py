@@ -11,6 +11,7 @@ NO_PAGE = {
     "outcomes:summary_csv",
     "participants:data_json",
     "participants:data_pdf",
+    "courses:absence_pdf",
     "participants:export_file",
     "breach_csv",
     "api_docs",

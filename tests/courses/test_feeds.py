@@ -151,7 +151,14 @@ def test_who_guesses_is_told_nothing_and_soon_must_wait(db):
     answers = [fetched("geheimnis") for _ in range(CALENDAR[1].times + 1)]
     assert {a.status_code for a in answers[:-1]} == {404}
     assert answers[-1].status_code == 429
-    assert "geheimnis" not in clean("GET /calendar/geheimnis.ics 404 12")
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["/calendar/{}.ics", "/invitations/{}/", "/accounts/password/reset/key/7-{}/"],
+)
+def test_no_log_holds_the_secret_of_an_address(way):
+    assert "geheimnis" not in clean(f"GET {way.format('geheimnis')} 404 12")
 
 
 def test_nobody_makes_an_address_for_what_is_not_theirs(

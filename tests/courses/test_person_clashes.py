@@ -30,7 +30,7 @@ def seat(course, aabenraa):
 
 
 def words(course, times, by):
-    found = person_clashes.of_course(course, times, by=by)
+    found = person_clashes.of_course(by, course, times)
     return [reason.words for clash in found for reason in clash.reasons]
 
 

@@ -30,6 +30,7 @@ FOLLOWS = {
     "courses.Enrolment",
     "courses.Departure",
     "courses.Ruling",
+    "courses.PersonFeed",
     "outcomes.NextStep",
     "outcomes.Placement",
 }

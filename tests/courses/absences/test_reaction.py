@@ -7,7 +7,10 @@ import pytest
 from courses import reaction
 from courses.models import AbsenceCase, Presence
 from courses.reaction import Chain
-from courses.services import absences
+from courses.services import absences, rescheduling
+from outcomes import summaries
+from outcomes.definitions import REACTION
+from tests import factories
 from tests.conftest import COPENHAGEN, MONDAY
 
 TODAY = date(2026, 5, 1)
@@ -94,6 +97,45 @@ class TestPage:
         mark(Presence.SICK, at=MONDAY + timedelta(minutes=5))
         since = MONDAY.date()
         assert AbsenceCase.objects.chains(since=since) == []
+
+
+def test_a_session_called_off_was_no_absence(
+    case, mark, client_for, caseworker, school_admin
+):
+    """Not in the figures, not among what repeats."""
+    second = factories.SessionFactory(
+        course=case.session.course, on=MONDAY.date() - timedelta(days=3)
+    )
+    second.marks.create(
+        enrolment=case.enrolment,
+        municipality=case.municipality,
+        presence=Presence.NO_WORD,
+        minutes_missed=420,
+        recorded_at=MONDAY,
+        recorded_by=case.session.registered_by,
+    )
+    url, client = f"/absences/{case.public_id}/", client_for(caseworker)
+    assert "2 gange i træk" in client.get(url).content.decode()
+
+    rescheduling.cancel(
+        session_id=case.session_id, despite_register=True, at=MONDAY, by=school_admin
+    )
+
+    assert "i træk" not in client.get(url).content.decode()
+    assert AbsenceCase.objects.chains(since=MONDAY.date()) == []
+
+
+def test_what_was_no_absence_is_in_no_leaders_figure(case, mark, syd, course):
+    def seen():
+        year = course.starts_on.year
+        found = summaries.cohorts(
+            cooperation_id=syd.pk, years=[year], today=MONDAY.date()
+        )
+        return summaries.count(REACTION, found[year])
+
+    assert seen() == (0, 1)
+    mark(Presence.SICK, at=MONDAY + timedelta(minutes=5))
+    assert seen() == (0, 0)
 
 
 class TestLive:
