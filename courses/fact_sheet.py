@@ -58,7 +58,8 @@ def collect(case: AbsenceCase, *, at: datetime) -> FactSheet:
     ``case`` comes with what ``AbsenceCaseQuerySet.for_lists`` selects.
     """
     mark = (
-        Mark.objects.filter(session=case.session_id, enrolment=case.enrolment_id)
+        Mark.objects.standing()
+        .filter(session=case.session_id, enrolment=case.enrolment_id)
         .select_related("reason", "recorded_by__user")
         .first()
     )

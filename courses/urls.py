@@ -138,6 +138,16 @@ urlpatterns = [
     path(
         "sessions/<int:pk>/register/all/", registers.register_all, name="register_all"
     ),
+    path(
+        "sessions/<int:pk>/register/everybody/",
+        registers.register_everybody,
+        name="register_everybody",
+    ),
+    path(
+        "sessions/<int:pk>/register/undo/",
+        registers.register_undo,
+        name="register_undo",
+    ),
     # Files from schools
     path(
         "courses/<int:pk>/plan/import/",

@@ -194,9 +194,13 @@ class MarkQuerySet(models.QuerySet["Mark"]):
         """Marks of the enrolments the member may see."""
         return self.filter(enrolment__in=Enrolment.objects.visible_to(membership))
 
+    def standing(self) -> Self:
+        """Not taken back: what the register says now."""
+        return self.filter(withdrawn_at=None)
+
     def that_count(self) -> Self:
-        """Not of a session that was called off: nobody was present or absent."""
-        return self.filter(session__cancelled_at=None)
+        """Standing, and not of a session called off: nobody was present or absent."""
+        return self.standing().filter(session__cancelled_at=None)
 
     def unexplained(self) -> Self:
         """Absent without a word."""
@@ -204,7 +208,11 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 
 
 class Mark(PersonalRecord):
-    """One person at one session. ``municipality`` is the home on that day."""
+    """One person at one session. ``municipality`` is the home on that day.
+
+    ``withdrawn_at`` is when a slip was undone: until somebody marks the person again
+    there is no mark, and only the corrections remember that there was one.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="marks")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="marks")
@@ -216,6 +224,7 @@ class Mark(PersonalRecord):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
     objects = MarkQuerySet.as_manager()
 

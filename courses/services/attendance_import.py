@@ -92,7 +92,7 @@ def _report(
     """Report what differs from the register; returns the outcome of each row."""
     standing = {
         mark.enrolment_id: (mark.presence, mark.minutes_missed, mark.reason_id)
-        for mark in Mark.objects.filter(session=session_id)
+        for mark in Mark.objects.standing().filter(session=session_id)
     }
     outcomes = {row: _outcome(line, standing) for row, line in lines.items()}
     marks = [line for row, line in lines.items() if outcomes[row] != "unchanged"]

@@ -1,16 +1,16 @@
 """Report who was there: the one verb behind page, file and API."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from courses.models import Enrolment, Mark, MarkCorrection, Presence, Session
-from courses.services import absences
+from courses.models import Mark, MarkCorrection, Presence, Session
+from courses.services import absences, open_sheet
+from courses.services.open_sheet import Sheet
 from courses.services.register_lines import (
     Conflict,
     Difference,
@@ -33,22 +33,12 @@ __all__ = [
     "NotYetHeld",
     "SessionCancelled",
     "all_present",
+    "everybody_present",
     "report",
     "state_of",
 ]
 
 PARTLY = frozenset({Presence.LATE, Presence.LEFT_EARLY})
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A session's register while its row is locked: who was there, what is marked."""
-
-    session: Session
-    roster: Mapping[int, Enrolment]
-    stored: Mapping[int, Mark]
-    at: datetime
-    by: Membership
 
 
 @transaction.atomic
@@ -79,15 +69,10 @@ def report(
         Conflict: a mark was changed since ``version``; nothing is stored.
     """
     access.require(by, Permission.REPORT_ATTENDANCE)
-    sheet = _open_sheet(session_id, at=at, by=by)
+    sheet = open_sheet.opened(session_id, by, at=at)
     lines = _valid(marks, sheet=sheet)
     _refuse_conflicts(lines, sheet=sheet, version=version)
-    changed = [
-        line
-        for line in lines.values()
-        if state_of(sheet.stored.get(line.enrolment_id)) != line.state
-    ]
-    _store(sheet, changed, why=why)
+    _store(sheet, _changed(lines.values(), sheet=sheet), why=why)
     return sheet.session
 
 
@@ -102,9 +87,27 @@ def all_present(*, session_id: int, at: datetime, by: Membership) -> Session:
         ``report``.
     """
     access.require(by, Permission.REPORT_ATTENDANCE)
-    sheet = _open_sheet(session_id, at=at, by=by)
+    sheet = open_sheet.opened(session_id, by, at=at)
     unset = sheet.roster.keys() - sheet.stored.keys()
     _store(sheet, [MarkLine(pk, Presence.PRESENT) for pk in sorted(unset)], why="")
+    return sheet.session
+
+
+@transaction.atomic
+def everybody_present(*, session_id: int, at: datetime, by: Membership) -> Session:
+    """Mark everybody present, also who was marked otherwise (the bus was late).
+
+    What the changed marks said is kept as corrections; ``undo`` brings it back. Holds
+    the session row until commit; a second time changes nothing.
+
+    Raises:
+        PermissionDenied, Session.DoesNotExist, SessionCancelled, NotYetHeld: as
+        ``report``.
+    """
+    access.require(by, Permission.REPORT_ATTENDANCE)
+    sheet = open_sheet.opened(session_id, by, at=at)
+    lines = [MarkLine(pk, Presence.PRESENT) for pk in sorted(sheet.roster)]
+    _store(sheet, _changed(lines, sheet=sheet), why="")
     return sheet.session
 
 
@@ -113,37 +116,16 @@ def state_of(mark: Mark | None) -> str:
     return mark.state if mark else ""
 
 
-def _open_sheet(session_id: int, *, at: datetime, by: Membership) -> _Sheet:
-    """Lock the session and read its register; refuse one that is not held."""
-    session = (
-        Session.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .select_related("course__track")
-        .get(pk=session_id)
-    )
-    if session.cancelled_at:
-        raise SessionCancelled(
-            _("The session was cancelled, so nobody was present or absent.")
-        )
-    if at < session.opens_at():
-        raise NotYetHeld(
-            _("The session is on %(date)s; its register opens at %(time)s.")
-            % {
-                "date": date_format(session.on, "SHORT_DATE_FORMAT"),
-                "time": f"{localtime(session.opens_at()):%H.%M}",
-            }
-        )
-    there = session.course.enrolments.on_roster(session.on).with_home_on(session.on)
-    return _Sheet(
-        session=session,
-        roster={each.pk: each for each in there},
-        stored={each.enrolment_id: each for each in session.marks.all()},
-        at=at,
-        by=by,
-    )
+def _changed(lines: Iterable[MarkLine], *, sheet: Sheet) -> list[MarkLine]:
+    """The lines that say something else than the register does."""
+    return [
+        line
+        for line in lines
+        if state_of(sheet.stored.get(line.enrolment_id)) != line.state
+    ]
 
 
-def _valid(marks: Sequence[MarkLine], *, sheet: _Sheet) -> dict[int, MarkLine]:
+def _valid(marks: Sequence[MarkLine], *, sheet: Sheet) -> dict[int, MarkLine]:
     """The lines by enrolment, each made whole, or the reason why one cannot be."""
     lines = {line.enrolment_id: _whole(line, sheet.session) for line in marks}
     if len(lines) < len(marks):
@@ -177,7 +159,7 @@ def _whole(line: MarkLine, session: Session) -> MarkLine:
 
 
 def _refuse_conflicts(
-    lines: Mapping[int, MarkLine], *, sheet: _Sheet, version: int | None
+    lines: Mapping[int, MarkLine], *, sheet: Sheet, version: int | None
 ) -> None:
     """Refuse a report that would overwrite what its reporter cannot have seen."""
     is_stale = version is not None and version != sheet.session.version
@@ -196,19 +178,21 @@ def _refuse_conflicts(
         )
 
 
-def _store(sheet: _Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
+def _store(sheet: Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
     """Write the changed marks, what they said before, and what follows from them.
 
     A number of statements that does not grow with the lines.
     """
     session = sheet.session
-    new = [_mark(line, sheet) for line in lines]
+    new = [open_sheet.mark(line, sheet) for line in lines]
     before = [
         sheet.stored[mark.enrolment_id]
         for mark in new
         if mark.enrolment_id in sheet.stored
     ]
-    MarkCorrection.objects.bulk_create(_correction(m, sheet, why) for m in before)
+    MarkCorrection.objects.bulk_create(
+        open_sheet.corrected(m, sheet, why) for m in before
+    )
     Mark.objects.bulk_create(
         new,
         update_conflicts=True,
@@ -220,6 +204,7 @@ def _store(sheet: _Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
             "reason",
             "recorded_at",
             "recorded_by",
+            "withdrawn_at",
         ],
     )
     marked = sheet.stored.keys() | {mark.enrolment_id for mark in new}
@@ -237,34 +222,4 @@ def _store(sheet: _Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
         targets=[session],
         at=sheet.at,
         changes={"marks": len(new), "corrected": len(before)},
-    )
-
-
-def _mark(line: MarkLine, sheet: _Sheet) -> Mark:
-    enrolment = sheet.roster[line.enrolment_id]
-    return Mark(
-        session=sheet.session,
-        enrolment=enrolment,
-        municipality_id=enrolment.home_then,
-        presence=line.presence,
-        minutes_missed=line.minutes_missed,
-        reason_id=line.reason_id,
-        recorded_at=sheet.at,
-        recorded_by=sheet.by,
-    )
-
-
-def _correction(mark: Mark, sheet: _Sheet, why: str) -> MarkCorrection:
-    """What ``mark`` said until now."""
-    return MarkCorrection(
-        mark=mark,
-        municipality_id=mark.municipality_id,
-        presence=mark.presence,
-        minutes_missed=mark.minutes_missed,
-        reason_id=mark.reason_id,
-        recorded_at=mark.recorded_at,
-        recorded_by_id=mark.recorded_by_id,
-        corrected_at=sheet.at,
-        corrected_by=sheet.by,
-        why=why,
     )

@@ -1,5 +1,7 @@
 """The register of a session: one tap when all came, one more per exception."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from courses import sheet
 from courses.models import Course, Enrolment, Presence, Session
-from courses.services import registers
+from courses.services import registers, undoing
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.free_text import has_cpr
@@ -39,6 +41,7 @@ REFUSALS = (
     registers.NotYetHeld,
     registers.NotEnrolled,
     registers.InvalidMark,
+    undoing.NothingToUndo,
 )
 
 
@@ -55,11 +58,27 @@ def register(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def register_all(request: MemberRequest, pk: int) -> HttpResponse:
     """Mark everybody present who has no mark yet, then show the register."""
+    return _in_one_tap(request, pk, registers.all_present)
+
+
+@require_POST
+def register_everybody(request: MemberRequest, pk: int) -> HttpResponse:
+    """Mark everybody present, also who has another mark, then show the register."""
+    return _in_one_tap(request, pk, registers.everybody_present)
+
+
+@require_POST
+def register_undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take back the member's last report, then show the register."""
+    return _in_one_tap(request, pk, partial(undoing.undo, version=_version(request)))
+
+
+def _in_one_tap(
+    request: MemberRequest, pk: int, verb: Callable[..., object]
+) -> HttpResponse:
     session = _session(request, pk)
     try:
-        registers.all_present(
-            session_id=session.pk, at=timezone.now(), by=request.membership
-        )
+        verb(session_id=session.pk, at=timezone.now(), by=request.membership)
     except REFUSALS as refusal:
         messages.warning(request, str(refusal))
     if "HX-Request" not in request.headers:
@@ -161,6 +180,8 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
     is_open = session.cancelled_at is None and now >= session.opens_at()
     marked = [line.mark for line in lines if line.mark]
     there = sum(mark.presence in CAME for mark in marked)
+    last = max((mark.recorded_at for mark in marked), default=None)
+    of_last = [mark for mark in marked if mark.recorded_at == last]
     may_report = access.allows(request.membership, Permission.REPORT_ATTENDANCE)
     return {
         "session": session,
@@ -174,7 +195,11 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
         "there": there,
         "away": len(marked) - there,
         "unset": len(lines) - len(marked),
-        "last_saved": max((m.recorded_at for m in marked), default=None),
+        "otherwise": sum(mark.presence != Presence.PRESENT for mark in marked),
+        "last_saved": last,
+        "undoable": len(of_last)
+        if undoing.can_undo(of_last, request.membership, at=now)
+        else 0,
         "now": now,
     }
 
