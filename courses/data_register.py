@@ -154,6 +154,20 @@ TABLES = (
             ),
         ),
     ),
+    *with_history(
+        Table(
+            "courses.KnownAbsence",
+            about=About.CITIZEN,
+            purpose=_("Let a register know ahead who will be away, or need not come."),
+            basis="basis_attendance",
+            keep="keep_absence_months",
+            says=(
+                Says(INTERNAL, OF_A_PERSON, "id public_id enrolment municipality"),
+                Says(INTERNAL, OF_A_PERSON, "told_at told_by ended_at ended_by"),
+                Says(PERSONAL, OF_A_PERSON, "first_on last_on reason module"),
+            ),
+        ),
+    ),
     Table(
         "courses.Departure",
         about=About.CITIZEN,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from courses.models import (
     AbsenceCase,
     Enrolment,
+    KnownAbsence,
     Mark,
     Presence,
     Progress,
@@ -33,6 +34,7 @@ class Line:
     enrolment: Enrolment
     mark: Mark | None
     progress: Progress | None
+    known: KnownAbsence | None = None
 
     @property
     def pk(self) -> int:
@@ -46,8 +48,16 @@ class Line:
 
     @property
     def presence(self) -> str:
-        """What is marked; empty while nothing is."""
-        return self.mark.presence if self.mark else ""
+        """What is marked, else what is known ahead; empty while nothing is."""
+        if self.mark:
+            return self.mark.presence
+        return self.known.presence if self.known else ""
+
+    @property
+    def reason_id(self) -> int | None:
+        """The reason of what is marked or known ahead."""
+        said = self.mark or self.known
+        return said.reason_id if said else None
 
     @property
     def seen(self) -> str:
@@ -58,8 +68,9 @@ class Line:
 def lines(*, session: Session, membership: Membership) -> list[Line]:
     """The roster as it was on the session's day, in Danish order, with its marks.
 
-    One statement, however many people.
+    Two statements, however many people.
     """
+    away = {each.enrolment_id: each for each in KnownAbsence.objects.away_at(session)}
     of_session = {
         "mark": FilteredRelation(
             "marks", condition=Q(marks__session=session, marks__withdrawn_at=None)
@@ -72,14 +83,15 @@ def lines(*, session: Session, membership: Membership) -> list[Line]:
         Enrolment.objects.visible_to(membership)
         .filter(course=session.course_id)
         .on_roster(session.on)
+        .exclude(pk__in=KnownAbsence.objects.exempt_from(session.module_id))
         .in_danish_order()
         .annotate(**of_session, contacts=Contacts("case__pk"))
         .select_related("nomination__participant", "mark__reason", "case")  # type: ignore[misc] # filtered relations
     )
-    return [_read(each) for each in roster]
+    return [_read(each, away.get(each.pk)) for each in roster]
 
 
-def _read(enrolment: Enrolment) -> Line:
+def _read(enrolment: Enrolment, known: KnownAbsence | None) -> Line:
     """A filtered relation that found no row leaves no attribute."""
     case: AbsenceCase | None = getattr(enrolment, "case", None)
     contacts: int = enrolment.contacts or 0  # type: ignore[attr-defined] # annotated
@@ -87,6 +99,7 @@ def _read(enrolment: Enrolment) -> Line:
         enrolment=enrolment,
         mark=getattr(enrolment, "mark", None),
         progress=case.progress(contacts=contacts) if case else None,
+        known=known,
     )
 
 

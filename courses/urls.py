@@ -16,6 +16,7 @@ from courses.views import (
     filling,
     holidays,
     imports,
+    known_absences,
     merging,
     offers,
     paper_register,
@@ -79,6 +80,21 @@ urlpatterns = [
         "nominations/<uuid:public_id>/courses/",
         places.nomination_courses,
         name="nomination_courses",
+    ),
+    path(
+        "seats/<uuid:public_id>/known-absences/",
+        known_absences.known_absence_list,
+        name="known_absence_list",
+    ),
+    path(
+        "seats/<uuid:public_id>/exempt/",
+        known_absences.known_absence_exempt,
+        name="known_absence_exempt",
+    ),
+    path(
+        "known-absences/<uuid:public_id>/end/",
+        known_absences.known_absence_end,
+        name="known_absence_end",
     ),
     path(
         "seats/<uuid:public_id>/withdraw/",

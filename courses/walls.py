@@ -101,6 +101,10 @@ CORRECTED = Reach(
     "EXISTS (SELECT FROM courses_mark AS mark"
     " WHERE mark.id = courses_markcorrection.mark_id)",
 )
+SEAT = Reach(
+    "the course's coordinator and school, who reach the seat",
+    f"({AS_SCHOOL} OR {AS_COORDINATOR}) AND {with_seat('courses_knownabsence')}",
+)
 QUOTA = Reach(
     "the coordinator of the course's cooperation",
     f"""EXISTS (
@@ -174,6 +178,7 @@ WALLS = (
     ),
     Wall("courses.ContactAttempt", reaches=(HOME, CASE), changes=()),
     Wall("courses.PersonFeed", reaches=(HOME,)),
+    Wall("courses.KnownAbsence", reaches=(HOME, SEAT)),
     Wall("courses.HeldSeat", reaches=(HOME, QUOTA)),
     Wall(
         "courses.Departure",
@@ -212,6 +217,7 @@ WALLS = (
     history("courses.ModuleResult"),
     history("courses.HeldSeat"),
     history("courses.PersonFeed"),
+    history("courses.KnownAbsence"),
     history("courses.Ruling"),
 )
 

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     READ_REGISTER = "read_register"
     REPORT_ATTENDANCE = "report_attendance"
     REPORT_RESULTS = "report_results"
+    TELL_ABSENCE = "tell_absence"
+    EXEMPT = "exempt"
     READ_ABSENCES = "read_absences"
     CONTACT_ABSENT = "contact_absent"
     ASSESS_ABSENCE = "assess_absence"
@@ -70,6 +72,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.WITHDRAW,
             Permission.PLAN_SESSIONS,
             Permission.READ_REGISTER,
+            Permission.TELL_ABSENCE,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
             Permission.READ_FOLLOW_UPS,
@@ -89,6 +92,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_NOMINATIONS,
             Permission.READ_COURSES,
             Permission.WITHDRAW,
+            Permission.TELL_ABSENCE,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
             Permission.ASSESS_ABSENCE,
@@ -107,9 +111,16 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         }
     ),
     Role.SCHOOL_TEACHER: _SCHOOL
-    | {Permission.REPORT_RESULTS, Permission.EXPORT_COURSE},
+    | {
+        Permission.TELL_ABSENCE,
+        Permission.EXEMPT,
+        Permission.REPORT_RESULTS,
+        Permission.EXPORT_COURSE,
+    },
     Role.SCHOOL_ADMIN: _SCHOOL
     | {
+        Permission.TELL_ABSENCE,
+        Permission.EXEMPT,
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
         Permission.KEEP_HOLIDAYS,

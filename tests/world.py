@@ -11,6 +11,7 @@ from courses.models import (
     CalendarFeed,
     CourseModule,
     HeldSeat,
+    KnownAbsence,
     Mark,
     Presence,
     ProposalStep,
@@ -68,6 +69,7 @@ def build(cooperation, *, size=2):
     world.participant = world.enrolment.nomination.participant
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
+    _add_known_absence(world)
     _add_quotas(world)
     _add_rights(world)
     _add_hand_overs(world)
@@ -227,6 +229,19 @@ def _add_person(world):
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)
     )
     return enrolment, case, follow_up
+
+
+def _add_known_absence(world):
+    """Told ahead by the caseworker, of the world's first person."""
+    world.known = KnownAbsence.objects.create(
+        enrolment=world.enrolment,
+        municipality=world.home,
+        first_on=world.now.date() + timedelta(days=1),
+        last_on=world.now.date() + timedelta(days=2),
+        reason=factories.ReasonCodeFactory(kind="absence"),
+        told_at=world.now,
+        told_by=world.caseworker,
+    )
 
 
 def _add_quotas(world):

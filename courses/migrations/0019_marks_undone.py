@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0018_calendar_addresses'),
+        ("courses", "0018_calendar_addresses"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mark',
-            name='withdrawn_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='undone'),
+            model_name="mark",
+            name="withdrawn_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="undone"),
         ),
     ]

@@ -4,6 +4,7 @@ from courses.models.absence import AbsenceCase, ContactAttempt, Progress
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
 from courses.models.feed import CalendarFeed, PersonFeed
+from courses.models.known_absence import KnownAbsence
 from courses.models.proposal import Proposal, ProposalRun, ProposalStep, Ruling
 from courses.models.quota import HeldSeat, Quota
 from courses.models.result import ModuleResult
@@ -32,6 +33,7 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "HeldSeat",
+    "KnownAbsence",
     "Mark",
     "MarkCorrection",
     "ModuleResult",

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from courses.models import Enrolment, Mark, MarkCorrection, Session
+from courses.models import Enrolment, KnownAbsence, Mark, MarkCorrection, Session
 from courses.services.register_lines import MarkLine, NotYetHeld, SessionCancelled
 from municipalities.models import Membership
 
@@ -54,7 +54,12 @@ def opened(session_id: int, by: Membership, *, at: datetime) -> Sheet:
                 "time": f"{localtime(session.opens_at()):%H.%M}",
             }
         )
-    there = session.course.enrolments.on_roster(session.on).with_home_on(session.on)
+    exempt = KnownAbsence.objects.exempt_from(session.module_id)
+    there = (
+        session.course.enrolments.on_roster(session.on)
+        .exclude(pk__in=exempt)
+        .with_home_on(session.on)
+    )
     return Sheet(
         session=session,
         roster={each.pk: each for each in there},

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from courses.models import Mark, MarkCorrection, Presence, Session
+from courses.models import KnownAbsence, Mark, MarkCorrection, Presence, Session
 from courses.services import absences, open_sheet
 from courses.services.open_sheet import Sheet
 from courses.services.register_lines import (
@@ -80,6 +80,7 @@ def report(
 def all_present(*, session_id: int, at: datetime, by: Membership) -> Session:
     """Mark everybody present who has no mark yet; a mark made before is never touched.
 
+    Who is known to be away that day (``known_absences``) is marked so instead.
     Holds the session row until commit; a second time changes nothing.
 
     Raises:
@@ -88,8 +89,11 @@ def all_present(*, session_id: int, at: datetime, by: Membership) -> Session:
     """
     access.require(by, Permission.REPORT_ATTENDANCE)
     sheet = open_sheet.opened(session_id, by, at=at)
-    unset = sheet.roster.keys() - sheet.stored.keys()
-    _store(sheet, [MarkLine(pk, Presence.PRESENT) for pk in sorted(unset)], why="")
+    known = KnownAbsence.objects.away_at(sheet.session)
+    away = {each.enrolment_id: each for each in known}
+    unset = sorted(sheet.roster.keys() - sheet.stored.keys())
+    lines = [_expected(pk, away.get(pk), sheet.session) for pk in unset]
+    _store(sheet, lines, why="")
     return sheet.session
 
 
@@ -109,6 +113,13 @@ def everybody_present(*, session_id: int, at: datetime, by: Membership) -> Sessi
     lines = [MarkLine(pk, Presence.PRESENT) for pk in sorted(sheet.roster)]
     _store(sheet, _changed(lines, sheet=sheet), why="")
     return sheet.session
+
+
+def _expected(pk: int, known: KnownAbsence | None, session: Session) -> MarkLine:
+    """Present, or away as was told ahead."""
+    if known is None:
+        return MarkLine(pk, Presence.PRESENT)
+    return MarkLine(pk, known.presence, session.minutes, known.reason_id)
 
 
 def state_of(mark: Mark | None) -> str:

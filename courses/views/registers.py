@@ -195,6 +195,7 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
         "there": there,
         "away": len(marked) - there,
         "unset": len(lines) - len(marked),
+        "known_away": sum(not line.mark and bool(line.known) for line in lines),
         "otherwise": sum(mark.presence != Presence.PRESENT for mark in marked),
         "last_saved": last,
         "undoable": len(of_last)
@@ -250,6 +251,7 @@ def roster(request: MemberRequest, pk: int) -> HttpResponse:
             "is_school": access.allows(
                 request.membership, Permission.REPORT_ATTENDANCE
             ),
+            "may_tell": access.allows(request.membership, Permission.TELL_ABSENCE),
         },
         people=[each.nomination.participant for each in people],
         purpose=Purpose.ROSTER,

@@ -135,6 +135,7 @@ def _attendance(at: datetime) -> int:
     removal.rows(
         [("courses.MarkCorrection", "mark"), ("courses.Mark", "pk")], mark_keys
     )
+    removal.rows([("courses.KnownAbsence", "enrolment")], keys)
     return len(keys)
 
 

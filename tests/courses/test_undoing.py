@@ -52,9 +52,7 @@ def test_all_present_is_undone_and_what_was_entered_before_stays(
     session, people, report, undo, teacher
 ):
     report(MarkLine(people[1].pk, Presence.SICK))
-    after = registers.all_present(
-        session_id=session.pk, at=MONDAY + MINUTE, by=teacher
-    )
+    after = registers.all_present(session_id=session.pk, at=MONDAY + MINUTE, by=teacher)
 
     assert undo(version=after.version, at=MONDAY + 2 * MINUTE) == 2
 
@@ -125,9 +123,7 @@ def test_nobody_undoes_what_a_colleague_reported(
     session, people, report, undo, school, coordinator
 ):
     report(MarkLine(people[0].pk, Presence.SICK))
-    colleague = factories.SchoolMembershipFactory(
-        role="school_teacher", school=school
-    )
+    colleague = factories.SchoolMembershipFactory(role="school_teacher", school=school)
     with pytest.raises(undoing.NothingToUndo):
         undo(version=1, by=colleague)
     with pytest.raises(PermissionDenied):

@@ -13,6 +13,7 @@ from courses.models import (
     Departure,
     Enrolment,
     HeldSeat,
+    KnownAbsence,
     Mark,
     MarkCorrection,
     ModuleResult,
@@ -47,6 +48,7 @@ READS = {
     Departure: HOME_AND_COORDINATOR,
     Ruling: HOME_AND_COORDINATOR,
     PersonFeed: {"caseworker"},
+    KnownAbsence: WITH_SCHOOL,
     Proposal: {"coordinator"},
     ProposalRun: {"coordinator"},
     ProposalStep: {"coordinator"},
@@ -65,6 +67,7 @@ CHANGES = {
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: set(),
     Ruling: {"coordinator"},
+    KnownAbsence: WITH_SCHOOL,
     PersonFeed: {"caseworker"},
     Proposal: set(),
     ProposalRun: {"coordinator"},
@@ -103,6 +106,13 @@ def here(syd):
         by=built.caseworker,
         channel="phone",
         result="reached",
+        **at_home,
+    )
+    KnownAbsence.objects.create(
+        enrolment=first,
+        module=built.module,
+        told_at=built.now,
+        told_by=built.school_teacher,
         **at_home,
     )
     PersonFeed.objects.create(

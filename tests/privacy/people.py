@@ -12,6 +12,7 @@ from courses.models import (
     ContactAttempt,
     Departure,
     HeldSeat,
+    KnownAbsence,
     Mark,
     MarkCorrection,
     ModuleResult,
@@ -120,6 +121,13 @@ def _on_the_course(world, seat, at_home, said):
         held_by=world.caseworker,
         enrolment=seat,
         named_at=world.now,
+        **at_home,
+    )
+    KnownAbsence.objects.create(
+        enrolment=seat,
+        module=world.module,
+        told_at=world.now,
+        told_by=world.school_teacher,
         **at_home,
     )
     PersonFeed.objects.create(
