@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, limited
-from outcomes.views import follow_ups, retention, summaries
+from outcomes.views import follow_ups, hours, retention, summaries
 
 app_name = "outcomes"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
         follow_ups.follow_up_record,
         name="follow_up_record",
     ),
+    path("hours/", hours.hours_list, name="hours_list"),
+    path("hours/<uuid:public_id>/", hours.hours_person, name="hours_person"),
     path("next-steps/", follow_ups.gap_list, name="gap_list"),
     path("next-steps/<uuid:public_id>/", follow_ups.next_step, name="next_step"),
     path("results/", summaries.summary, name="summary"),

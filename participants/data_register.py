@@ -54,7 +54,8 @@ PARTICIPANT = Table(
         Says(
             PERSONAL,
             (HOME,),
-            "case_reference gender birth_year arrival_year takeover_on created_at",
+            "case_reference gender birth_year arrival_year takeover_on created_at"
+            " duty_hours",
         ),
     ),
 )

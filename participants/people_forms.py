@@ -47,11 +47,13 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at r
             "working_instruction",
             "channel",
             "reads_digital_post",
+            "duty_hours",
         ]
         help_texts = {
             "case_reference": _("Your own system's number, never the CPR number."),
             "working_instruction": HINT,
             "birth_year": _("Four digits, e.g. 1990."),
+            "duty_hours": _("0 to 37; 0 without a duty. Empty: the rule counts."),
             "arrival_year": _("Four digits, e.g. 2023."),
         }
 

@@ -5,7 +5,7 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -168,6 +168,12 @@ class Participant(PersonalRecord):
     reads_digital_post = models.BooleanField(
         _("reads Digital Post"), null=True, blank=True
     )
+    duty_hours = models.PositiveSmallIntegerField(
+        _("agreed hours a week (duty to work)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(37)],
+    )
     protected = models.BooleanField(_("protected address"), default=False)
     created_at = models.DateTimeField(_("created"))
 
@@ -187,6 +193,10 @@ class Participant(PersonalRecord):
             models.CheckConstraint(
                 name="participant_has_a_name",
                 condition=~Q(given_name="") & ~Q(family_name=""),
+            ),
+            models.CheckConstraint(
+                name="participant_duty_hours_0_to_37",
+                condition=Q(duty_hours=None) | Q(duty_hours__range=(0, 37)),
             ),
             models.CheckConstraint(
                 name="participant_danish_education_1_to_3",

@@ -34,6 +34,7 @@ CHANGEABLE = frozenset(
         "working_instruction",
         "channel",
         "reads_digital_post",
+        "duty_hours",
     }
 )
 

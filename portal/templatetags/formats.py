@@ -23,6 +23,15 @@ def decimal(value: float, places: int = 1) -> str:
     return number_format(_rounded(Fraction(value), places))
 
 
+@register.filter
+def hours(minutes: int) -> str:
+    """``7,5 t.``: whole minutes as hours with one decimal, none when they are whole."""
+    places = 1 if minutes % 60 else 0
+    return _("%(hours)s h") % {
+        "hours": number_format(_rounded(Fraction(minutes, 60), places))
+    }
+
+
 @register.simple_tag
 def share(part: int, of: int, places: int = 0) -> str:
     """``56 % (9/16)``; ``–`` where there is nobody to count."""
