@@ -17,6 +17,7 @@ from courses.models import (
     Session,
 )
 from courses.models.counts import Contacts
+from courses.models.enrolment import EnrolmentQuerySet
 from courses.services import registers
 from courses.services.registers import PARTLY, MarkLine
 from municipalities.models import Membership
@@ -80,15 +81,27 @@ def lines(*, session: Session, membership: Membership) -> list[Line]:
         ),
     }
     roster = (
-        Enrolment.objects.visible_to(membership)
-        .filter(course=session.course_id)
-        .on_roster(session.on)
-        .exclude(pk__in=KnownAbsence.objects.exempt_from(session.module_id))
+        _expected(session, membership)
         .in_danish_order()
         .annotate(**of_session, contacts=Contacts("case__pk"))
         .select_related("nomination__participant", "mark__reason", "case")  # type: ignore[misc] # filtered relations
     )
     return [_read(each, away.get(each.pk)) for each in roster]
+
+
+def keys(*, session: Session, membership: Membership) -> set[int]:
+    """By which keys a form may name the lines of a register; one statement."""
+    return set(_expected(session, membership).values_list("pk", flat=True))
+
+
+def _expected(session: Session, membership: Membership) -> EnrolmentQuerySet:
+    """Who was on the course on the session's day and not exempt from its module."""
+    return (
+        Enrolment.objects.visible_to(membership)
+        .filter(course=session.course_id)
+        .on_roster(session.on)
+        .exclude(pk__in=KnownAbsence.objects.exempt_from(session.module_id))
+    )
 
 
 def _read(enrolment: Enrolment, known: KnownAbsence | None) -> Line:
@@ -104,9 +117,9 @@ def _read(enrolment: Enrolment, known: KnownAbsence | None) -> Line:
 
 
 def stated(
-    sheet: Iterable[Line], data: Mapping[str, str], *, session: Session, at: datetime
+    keys: Iterable[int], data: Mapping[str, str], *, session: Session, at: datetime
 ) -> list[MarkLine]:
-    """What a posted form says that its user did not see before.
+    """What a posted form says of the lines ``keys`` that its user did not see before.
 
     Fields per line: ``presence-<pk>``, ``minutes-<pk>``, ``reason-<pk>``, and
     ``seen-<pk>`` with what was shown; or ``choice-<pk>`` with a whole value, from the
@@ -115,33 +128,38 @@ def stated(
     Raises:
         registers.InvalidMark: a field holds what no form offers.
     """
-    found = (_line(each, data, session=session, at=at) for each in sheet)
+    found = (_line(each, data, session=session, at=at) for each in keys)
     return [line for line in found if line and line.state != line.seen]
 
 
 def _line(
-    line: Line, data: Mapping[str, str], *, session: Session, at: datetime
+    pk: int, data: Mapping[str, str], *, session: Session, at: datetime
 ) -> MarkLine | None:
-    seen = data.get(f"seen-{line.pk}")
-    if choice := data.get(f"choice-{line.pk}"):
+    seen = data.get(f"seen-{pk}")
+    if choice := data.get(f"choice-{pk}"):
         presence, minutes, reason = [*choice.split(":"), "", ""][:3]
     else:
-        presence = data.get(f"presence-{line.pk}", "")
-        minutes = data.get(f"minutes-{line.pk}", "").strip()
-        reason = data.get(f"reason-{line.pk}", "")
+        presence = data.get(f"presence-{pk}", "")
+        minutes = data.get(f"minutes-{pk}", "").strip()
+        reason = data.get(f"reason-{pk}", "")
     if not presence:
         return None
     if presence not in Presence.values:
         raise registers.InvalidMark(_("Choose how the person was present."))
     if presence == Presence.PRESENT:
-        return MarkLine(line.pk, presence, seen=seen)
+        return MarkLine(pk, presence, seen=seen)
     if choice or presence in PARTLY:
         missed = _number(minutes) or usual_minutes(session, presence, at=at)
     else:
-        kept = line.mark if line.presence == presence else None
-        missed = kept.minutes_missed if kept else session.minutes
+        missed = _kept(seen, presence) or session.minutes
     reason_id = None if presence == Presence.NO_WORD else _number(reason)
-    return MarkLine(line.pk, presence, missed, reason_id, seen)
+    return MarkLine(pk, presence, missed, reason_id, seen)
+
+
+def _kept(seen: str | None, presence: str) -> int | None:
+    """The minutes of an absence that stays what it was (``Mark.state``)."""
+    was, _sep, rest = (seen or "").partition(":")
+    return whole(rest.partition(":")[0]) if was == presence else None
 
 
 def usual_minutes(session: Session, presence: str, *, at: datetime) -> int:

@@ -91,10 +91,10 @@ def _report(request: MemberRequest, session: Session) -> HttpResponse:
     """Hand a posted sheet to the verb; answer with what was saved, or the conflict."""
     access.require(request.membership, Permission.REPORT_ATTENDANCE)
     now = timezone.now()
-    before = sheet.lines(session=session, membership=request.membership)
+    keys = sheet.keys(session=session, membership=request.membership)
     try:
-        said = sheet.stated(before, request.POST, session=session, at=now)
-        registers.report(
+        said = sheet.stated(keys, request.POST, session=session, at=now)
+        after = registers.report(
             session_id=session.pk,
             marks=said,
             version=_version(request),
@@ -103,13 +103,13 @@ def _report(request: MemberRequest, session: Session) -> HttpResponse:
             why=_why(request),
         )
     except registers.Conflict as conflict:
-        return _show_conflict(request, conflict, before=before, said=said)
+        return _show_conflict(request, conflict, said=said)
     except REFUSALS as refusal:
         return _refuse(request, session, str(refusal))
     if "HX-Request" not in request.headers:
         messages.success(request, _("The register is saved."))
         return redirect("courses:register", pk=session.pk)
-    context = _context(request, _session(request, session.pk))
+    context = _context(request, after)
     ids = {line.enrolment_id for line in said}
     context["saved"] = [line for line in context["lines"] if line.pk in ids]
     return render(request, "courses/register_saved.html", context)
@@ -119,12 +119,12 @@ def _show_conflict(
     request: MemberRequest,
     conflict: registers.Conflict,
     *,
-    before: list[sheet.Line],
     said: list[registers.MarkLine],
 ) -> HttpResponse:
     """Both values of each person, to choose from; nothing was stored."""
     differing = {each.stored.enrolment_id: each for each in conflict.differences}
-    lines = [line for line in before if line.pk in differing]
+    shown = sheet.lines(session=conflict.session, membership=request.membership)
+    lines = [line for line in shown if line.pk in differing]
     context = {
         "session": conflict.session,
         "lines": lines,
@@ -189,7 +189,7 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
         "lines": lines,
         "segments": SEGMENTS,
         "presences": dict(SEGMENTS),
-        "reasons": list(reasons),
+        "reasons": reasons,  # read when the page lists them, not when a part is swapped
         "is_open": is_open,
         "may_report": may_report and is_open,
         "there": there,

@@ -27,6 +27,8 @@ def environment(mail):
         "DATABASE_URL": url + "bsp_app",
         "DATABASE_OWNER_URL": url + "bsp_owner",
         "REDIS_URL": settings.CELERY_BROKER_URL,
+        "PORTAL_SECRET_KEY": settings.SECRET_KEY,  # logins made here hold there
+        "PORTAL_MFA_KEY": settings.MFA_KEYS[0],
         "PORTAL_DB_ROLE": "app",
         "PORTAL_DB_POOL": "4",
         "PORTAL_DEMO": "1",

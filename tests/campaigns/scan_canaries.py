@@ -100,7 +100,7 @@ def _work(address, world, facts):
         ]
         for path in asked:
             status, _text = real_server.ask(address + path, cookie=cookie)
-            answered += status != 0
+            answered += status == 200
     return answered
 
 
