@@ -66,7 +66,7 @@ def collect(case: AbsenceCase, *, at: datetime) -> FactSheet:
     return FactSheet(
         name=case.enrolment.nomination.participant.full_name,
         facts=[*_session(case), *_registered(case, mark), *_followed(case, at=at)],
-        tables=[_corrections(mark), _attempts(case), _earlier(case)],
+        tables=[_corrections(case), _attempts(case), _earlier(case)],
     )
 
 
@@ -117,8 +117,11 @@ def _followed(case: AbsenceCase, *, at: datetime) -> Iterable[tuple[str, str]]:
     yield _("Made"), _instant(at)
 
 
-def _corrections(mark: Mark | None) -> Table:
-    rows = MarkCorrection.objects.filter(mark=mark).order_by("corrected_at")
+def _corrections(case: AbsenceCase) -> Table:
+    """Also of a mark that was undone: the facts do not disappear with it."""
+    rows = MarkCorrection.objects.filter(
+        mark__session=case.session_id, mark__enrolment=case.enrolment_id
+    ).order_by("corrected_at")
     return Table(
         _("Corrections"),
         (_("Corrected"), _("By"), _("Before"), _("Why")),

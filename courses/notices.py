@@ -10,7 +10,14 @@ from django.utils.timezone import localdate
 from courses import working_time
 from courses.models import AbsenceCase, Session
 from municipalities import isolation
-from municipalities.models import AbsenceMail, Membership, Municipality, Role, User
+from municipalities.models import (
+    AbsenceMail,
+    Membership,
+    Municipality,
+    Notice,
+    Role,
+    User,
+)
 from municipalities.notices import Owed, owe_all, withdraw_all
 from participants.models import Phase, PhaseOwner
 
@@ -92,6 +99,14 @@ def absence_corrected(*, cases: Collection[AbsenceCase], at: datetime) -> None:
         for kind in ("absence_opened", "absence_unseen")
     ]
     withdraw_all(dedupe_keys=keys, at=at)
+
+
+def of_case(case: AbsenceCase) -> QuerySet[Notice]:
+    """The mails about a case since it was opened (last), oldest first; no digests."""
+    kinds = ("absence_opened", "absence_unseen")
+    keys = [_absence_key(case, kind) for kind in kinds]
+    found = Notice.objects.filter(dedupe_key__in=keys)
+    return found.select_related("recipient").order_by("created_at", "pk")
 
 
 def register_missing(

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from branchespor.models import Scheme
-from courses import attendance_pattern
+from courses import attendance_pattern, notices
 from courses.absence_forms import AnswerForm, CloseForm, ContactForm, HearingForm
 from courses.models import AbsenceCase, Mark, MarkCorrection, Presence, Progress
 from courses.services import absences
@@ -183,7 +183,9 @@ def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
         .select_related("reason", "recorded_by__user")
         .first()
     )
-    corrections = MarkCorrection.objects.filter(mark=mark).order_by("corrected_at")
+    corrections = MarkCorrection.objects.filter(
+        mark__session=case.session_id, mark__enrolment=case.enrolment_id
+    ).order_by("corrected_at")
     is_home = _is_home(request)
     return {
         "case": case,
@@ -191,6 +193,7 @@ def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
         "progress": case.progress(contacts=case.contacts),
         "mark": mark,
         "corrections": corrections.select_related("corrected_by__user"),
+        "notices": notices.of_case(case),
         "attempts": case.attempts.order_by("-at").select_related("by__user"),
         "is_home": is_home,
         "shows_assessment": is_home or case.closed_at is not None,

@@ -68,6 +68,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
+            models.Index("dedupe_key", name="notice_key"),
             models.Index(
                 "due_at",
                 name="notice_unsent",
