@@ -15,7 +15,7 @@ from municipalities.views.people import show
 
 @require_GET
 def paper_register(request: MemberRequest, pk: int) -> HttpResponse:
-    """Everybody of the session's day by name, and who said ahead to be away, to print."""
+    """Everybody of the day by name, and who is known to be away, ready to print."""
     access.require(request.membership, Permission.READ_REGISTER)
     visible = Session.objects.visible_to(request.membership).held().for_lists()
     session = get_object_or_404(visible.select_related("teacher__user"), pk=pk)
