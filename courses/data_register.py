@@ -86,7 +86,7 @@ TABLES = (
         keep="keep_absence_months",
         says=(
             Says(INTERNAL, OF_A_PERSON, "id session enrolment municipality"),
-            Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by withdrawn_at"),
+            Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by voided_at voided_by"),
             Says(PERSONAL, OF_A_PERSON, "presence minutes_missed reason"),
         ),
     ),

@@ -74,7 +74,7 @@ def lines(*, session: Session, membership: Membership) -> list[Line]:
     away = {each.enrolment_id: each for each in KnownAbsence.objects.away_at(session)}
     of_session = {
         "mark": FilteredRelation(
-            "marks", condition=Q(marks__session=session, marks__withdrawn_at=None)
+            "marks", condition=Q(marks__session=session, marks__voided_at=None)
         ),
         "case": FilteredRelation(
             "absence_cases", condition=Q(absence_cases__session=session)

@@ -151,7 +151,7 @@ WALLS = (
             "enrolment_id",
             "municipality_id",
             "minutes_missed",
-            "withdrawn_at",
+            "voided_at",
         ),
     ),
     Wall(

@@ -195,8 +195,8 @@ class MarkQuerySet(models.QuerySet["Mark"]):
         return self.filter(enrolment__in=Enrolment.objects.visible_to(membership))
 
     def standing(self) -> Self:
-        """Not taken back: what the register says now."""
-        return self.filter(withdrawn_at=None)
+        """Not void: what the register says now."""
+        return self.filter(voided_at=None)
 
     def that_count(self) -> Self:
         """Standing, and not of a session called off: nobody was present or absent."""
@@ -210,8 +210,8 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 class Mark(PersonalRecord):
     """One person at one session. ``municipality`` is the home on that day.
 
-    ``withdrawn_at`` is when a slip was undone: until somebody marks the person again
-    there is no mark, and only the corrections remember that there was one.
+    A mark that should not be there is void: undone, or contradicted by something else.
+    Until somebody marks the person again it says nothing and counts for nothing.
     """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="marks")
@@ -224,7 +224,10 @@ class Mark(PersonalRecord):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    withdrawn_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = MarkQuerySet.as_manager()
 
@@ -239,6 +242,11 @@ class Mark(PersonalRecord):
                 name="mark_present_misses_nothing",
                 condition=Q(presence="present", minutes_missed=0, reason=None)
                 | (~Q(presence="present") & Q(minutes_missed__range=(1, 960))),
+            ),
+            models.CheckConstraint(
+                name="mark_voided_at_with_by",
+                condition=Q(voided_at=None, voided_by=None)
+                | Q(voided_at__isnull=False, voided_by__isnull=False),
             ),
         ]
         indexes = [models.Index("enrolment", name="mark_enrolment")]

@@ -215,7 +215,8 @@ def _store(sheet: Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
             "reason",
             "recorded_at",
             "recorded_by",
-            "withdrawn_at",
+            "voided_at",
+            "voided_by",
         ],
     )
     marked = sheet.stored.keys() | {mark.enrolment_id for mark in new}

@@ -51,7 +51,7 @@ def undo(*, session_id: int, version: int | None, at: datetime, by: Membership) 
     MarkCorrection.objects.bulk_create(
         open_sheet.corrected(m, sheet, why) for m in marks
     )
-    Mark.objects.filter(pk__in=away).update(withdrawn_at=at)
+    Mark.objects.filter(pk__in=away).update(voided_at=at, voided_by=by)
     Mark.objects.bulk_update(again, open_sheet.SAYS)
     if away and session.registered_at == last:
         session.registered_at = session.registered_by = None

@@ -23,7 +23,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     visible = Session.objects.visible_to(membership).held().for_lists()
     ahead = list(
         visible.filter(on__gte=today, course__cancelled_at=None)
-        .annotate(marked=Count("marks", filter=Q(marks__withdrawn_at=None)))
+        .annotate(marked=Count("marks", filter=Q(marks__voided_at=None)))
         .order_by("starts_at", "pk")[:30]
     )
     of_today = [each for each in ahead if each.on == today]

@@ -99,7 +99,7 @@ def test_an_undone_absence_closes_its_follow_up_and_marked_again_opens_it(
     report(MarkLine(people[0].pk, Presence.NO_WORD), at=MONDAY + 3 * MINUTE)
 
     assert AbsenceCase.objects.get().closed_at is None
-    assert Mark.objects.get().withdrawn_at is None
+    assert Mark.objects.get().voided_at is None
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=11), timedelta(days=1)])
