@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import sheet
-from courses.models import Course, Enrolment, Presence, Session
+from courses.models import Course, Enrolment, Presence, Session, SessionLoan
 from courses.services import registers
 from municipalities import access
 from municipalities.access import Permission
@@ -176,6 +176,12 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
         "unset": len(lines) - len(marked),
         "last_saved": max((m.recorded_at for m in marked), default=None),
         "now": now,
+        "may_list": access.allows(request.membership, Permission.READ_COURSES),
+        "loan": SessionLoan.objects.visible_to(request.membership)
+        .given()
+        .for_lists()
+        .filter(session=session)
+        .first(),
     }
 
 
@@ -196,7 +202,7 @@ def _why(request: MemberRequest) -> str:
 @require_GET
 def roster(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is on the course now, with what a school needs to know of each."""
-    access.require(request.membership, Permission.READ_REGISTER)
+    access.require(request.membership, Permission.READ_ROSTER)
     visible = Course.objects.visible_to(request.membership).for_lists()
     course = get_object_or_404(visible, pk=pk)
     today = localdate()
