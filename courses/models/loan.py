@@ -64,8 +64,8 @@ class SessionLoanQuerySet(models.QuerySet["SessionLoan"]):
 class Standing(models.TextChoices):
     """What has become of a loan, as whoever lent it sees it."""
 
-    ENDED = "ended", _("ended")
-    OVER = "over", _("over")
+    ENDED = "ended", _("access ended")
+    OVER = "over", _("access is over")
     LAPSED = "lapsed", _("the invitation was not accepted: end this and invite again")
     INVITED = "invited", _("invited, not accepted yet")
     AHEAD = "ahead", _("gets access on the day")
