@@ -8,6 +8,7 @@ from municipalities.register import (
     INTERNAL,
     MEMBERS,
     OF_A_PERSON,
+    ON_A_SHEET,
     PERSONAL,
     PUBLIC,
     About,
@@ -26,7 +27,7 @@ NOMINATION = Table(
     basis="basis_effort",
     keep="keep_nomination_months",
     says=(
-        Says(INTERNAL, OF_A_PERSON, "id public_id participant municipality"),
+        Says(INTERNAL, ON_A_SHEET, "id public_id participant municipality"),
         Says(INTERNAL, OF_A_PERSON, "cooperation nominated_by"),
         Says(
             PERSONAL,

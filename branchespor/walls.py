@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from municipalities.row_security import (
     AS_SCHOOL,
+    AS_SUBSTITUTE,
     COOPERATION,
     HOME,
     Reach,
@@ -15,8 +16,8 @@ COORDINATED = Reach(
     "the coordinator of the cooperation", f"cooperation_id = {COOPERATION}"
 )
 CONFIRMED = Reach(
-    "the school where the person has a seat",
-    f"""{AS_SCHOOL} AND EXISTS (
+    "the school where the person has a seat; the substitute, as the seat",
+    f"""({AS_SCHOOL} OR {AS_SUBSTITUTE}) AND EXISTS (
       SELECT FROM courses_enrolment AS seat
       WHERE seat.nomination_id = branchespor_nomination.id
     )""",
@@ -24,10 +25,10 @@ CONFIRMED = Reach(
 
 
 def with_nomination(table: str) -> Reach:
-    """Follow the nomination, but never to a school."""
+    """Follow the nomination, but never to a school or its substitute."""
     return Reach(
-        "whoever reaches the nomination, but no school",
-        f"""NOT {AS_SCHOOL} AND EXISTS (
+        "whoever reaches the nomination, but no school and no substitute",
+        f"""NOT {AS_SCHOOL} AND NOT {AS_SUBSTITUTE} AND EXISTS (
       SELECT FROM branchespor_nomination AS nomination
       WHERE nomination.id = {table}.nomination_id
     )""",

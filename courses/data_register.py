@@ -11,8 +11,11 @@ from municipalities.register import (
     INTERNAL,
     MEMBERS,
     OF_A_PERSON,
+    ON_A_SHEET,
     PERSONAL,
+    SCHOOL,
     About,
+    Reader,
     Says,
     Table,
     history,
@@ -20,6 +23,7 @@ from municipalities.register import (
 )
 
 BOTH = (HOME, COORDINATOR)
+LENDING = (SCHOOL, COORDINATOR, Reader.SUBSTITUTE)
 
 ENROLMENT = Table(
     "courses.Enrolment",
@@ -28,7 +32,7 @@ ENROLMENT = Table(
     basis="basis_effort",
     keep="keep_person_months",
     says=(
-        Says(INTERNAL, OF_A_PERSON, "id public_id nomination municipality"),
+        Says(INTERNAL, ON_A_SHEET, "id public_id nomination municipality"),
         Says(PERSONAL, OF_A_PERSON, "course seated_at joined_on left_at left_on"),
         Says(PERSONAL, OF_A_PERSON, "completed_at"),
         Says(INTERNAL, OF_A_PERSON, "completed_by"),
@@ -46,8 +50,8 @@ ABSENCE = Table(
     basis="basis_effort",
     keep="keep_absence_months",
     says=(
-        Says(INTERNAL, OF_A_PERSON, "id public_id enrolment municipality"),
-        Says(PERSONAL, OF_A_PERSON, "session opened_at seen_at closed_at result"),
+        Says(INTERNAL, ON_A_SHEET, "id public_id enrolment municipality"),
+        Says(PERSONAL, ON_A_SHEET, "session opened_at seen_at closed_at result"),
         Says(PERSONAL, BOTH, "employer_told_at escalated_at leader_told_at"),
         Says(INTERNAL, BOTH, "seen_by closed_by"),
         Says(
@@ -85,9 +89,9 @@ TABLES = (
         basis="basis_attendance",
         keep="keep_absence_months",
         says=(
-            Says(INTERNAL, OF_A_PERSON, "id session enrolment municipality"),
-            Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by voided_at voided_by"),
-            Says(PERSONAL, OF_A_PERSON, "presence minutes_missed reason"),
+            Says(INTERNAL, ON_A_SHEET, "id session enrolment municipality"),
+            Says(INTERNAL, ON_A_SHEET, "recorded_at recorded_by voided_at voided_by"),
+            Says(PERSONAL, ON_A_SHEET, "presence minutes_missed reason"),
         ),
     ),
     Table(
@@ -162,9 +166,9 @@ TABLES = (
             basis="basis_attendance",
             keep="keep_absence_months",
             says=(
-                Says(INTERNAL, OF_A_PERSON, "id public_id enrolment municipality"),
-                Says(INTERNAL, OF_A_PERSON, "told_at told_by ended_at ended_by"),
-                Says(PERSONAL, OF_A_PERSON, "first_on last_on reason module"),
+                Says(INTERNAL, ON_A_SHEET, "id public_id enrolment municipality"),
+                Says(INTERNAL, ON_A_SHEET, "told_at told_by ended_at ended_by"),
+                Says(PERSONAL, ON_A_SHEET, "first_on last_on reason module"),
             ),
         ),
     ),
@@ -249,6 +253,17 @@ TABLES = (
         "id session is_cancellation was_on was_start was_end was_kind was_room"
         " was_teacher why told_school told_homes told_coordinators changed_at"
         " changed_by",
+    ),
+    Table(
+        "courses.SessionLoan",
+        about=About.STAFF,
+        purpose=_("Let a substitute report one session, and know who could."),
+        basis="basis_staff",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, LENDING, "id session membership invitation since until"),
+            Says(INTERNAL, LENDING, "lent_at lent_by taken_back_at taken_back_by"),
+        ),
     ),
     _schedule(
         "courses.CalendarFeed",

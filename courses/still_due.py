@@ -1,13 +1,14 @@
-"""Whether a notice of an absence is still worth sending when its turn comes.
+"""Whether a notice of an absence or a loan is still worth sending when its turn comes.
 
 Asked by the outbox just before it sends (``municipalities.notices``), as the clockwork.
 """
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
-from courses.models import AbsenceCase
+from courses.models import AbsenceCase, SessionLoan
 from municipalities.models import Membership, Notice
 
 
@@ -32,8 +33,18 @@ def _case_id(notice: Notice) -> int:
     return int(notice.dedupe_key.split(":")[1])
 
 
+def _is_lent(notice: Notice, at: datetime) -> bool:
+    """Whether something of the notice's date is still lent to its reader."""
+    mine = Q(membership__user=notice.recipient_id) | Q(
+        invitation__accepted_as__user=notice.recipient_id
+    )
+    given = SessionLoan.objects.given().filter(mine, until__gt=at)
+    return notice.about_on in given.values_list("session__on", flat=True)
+
+
 CHECKS = {
     "absence_opened": _is_open,
     "absence_unseen": _is_unseen,
     "absence_digest": _is_any_open,
+    "session_lent": _is_lent,
 }

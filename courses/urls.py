@@ -17,6 +17,7 @@ from courses.views import (
     holidays,
     imports,
     known_absences,
+    lending,
     merging,
     offers,
     paper_register,
@@ -150,6 +151,8 @@ urlpatterns = [
     path(
         "sessions/<int:pk>/paper/", paper_register.paper_register, name="paper_register"
     ),
+    path("sessions/<int:pk>/substitute/", lending.session_lend, name="session_lend"),
+    path("loans/<int:pk>/back/", lending.loan_back, name="loan_back"),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path(
         "sessions/<int:pk>/register/all/", registers.register_all, name="register_all"

@@ -6,9 +6,18 @@ school that holds it, for who has a seat there. What hangs on a seat follows it.
 
 from collections.abc import Mapping
 
+from courses.lent_walls import (
+    BORROWER,
+    LENDER,
+    LENT_SEAT,
+    PLANNER,
+    lent,
+    lent_of_its_seat,
+)
 from municipalities.row_security import (
     AS_COORDINATOR,
     AS_SCHOOL,
+    AS_SUBSTITUTE,
     COOPERATION,
     HOME,
     THERE_COOPERATION,
@@ -105,6 +114,10 @@ SEAT = Reach(
     "the course's coordinator and school, who reach the seat",
     f"({AS_SCHOOL} OR {AS_COORDINATOR}) AND {with_seat('courses_knownabsence')}",
 )
+LENT_SHEET = Reach(
+    "the substitute, of who is on the sheet of a session lent to them, while it is",
+    f"{AS_SUBSTITUTE} AND {with_seat('courses_knownabsence')}",
+)
 QUOTA = Reach(
     "the coordinator of the course's cooperation",
     f"""EXISTS (
@@ -125,8 +138,9 @@ ABSENCE = ("courses_absencecase", "courses_session", "session_id")
 WALLS = (
     Wall(
         "courses.Enrolment",
-        reaches=(HOME, COORDINATED, CONFIRMED),
+        reaches=(HOME, COORDINATED, CONFIRMED, LENT_SEAT),
         adds=(HOME, COORDINATED),
+        changes=(HOME, COORDINATED, CONFIRMED),
         counted=(
             "id",
             "course_id",
@@ -142,9 +156,9 @@ WALLS = (
     # The school alone says who came and who passed.
     Wall(
         "courses.Mark",
-        reaches=(HOME, by_course(*MARK)),
-        adds=(of_its_seat(*MARK),),
-        changes=(of_its_seat(*MARK),),
+        reaches=(HOME, by_course(*MARK), lent(MARK[0])),
+        adds=(of_its_seat(*MARK), lent_of_its_seat(MARK[0])),
+        changes=(of_its_seat(*MARK), lent_of_its_seat(MARK[0])),
         counted=(
             "id",
             "session_id",
@@ -169,8 +183,8 @@ WALLS = (
     ),
     Wall(
         "courses.AbsenceCase",
-        reaches=(HOME, by_course(*ABSENCE)),
-        adds=(of_its_seat(*ABSENCE),),
+        reaches=(HOME, by_course(*ABSENCE), lent(ABSENCE[0])),
+        adds=(of_its_seat(*ABSENCE), lent_of_its_seat(ABSENCE[0])),
         counted=(
             *("id", "enrolment_id", "municipality_id", "result"),
             *("opened_at", "seen_at"),
@@ -178,7 +192,19 @@ WALLS = (
     ),
     Wall("courses.ContactAttempt", reaches=(HOME, CASE), changes=()),
     Wall("courses.PersonFeed", reaches=(HOME,)),
-    Wall("courses.KnownAbsence", reaches=(HOME, SEAT)),
+    Wall(
+        "courses.KnownAbsence",
+        reaches=(HOME, SEAT, LENT_SHEET),
+        adds=(HOME, SEAT),
+        changes=(HOME, SEAT),
+    ),
+    # Nobody lends to themselves: the school does, and who plans may end it.
+    Wall(
+        "courses.SessionLoan",
+        reaches=(LENDER, PLANNER, BORROWER),
+        adds=(LENDER,),
+        changes=(LENDER, PLANNER),
+    ),
     Wall("courses.HeldSeat", reaches=(HOME, QUOTA)),
     Wall(
         "courses.Departure",
@@ -186,7 +212,8 @@ WALLS = (
             COORDINATED,
             Reach(
                 "the person's home municipality",
-                f"NOT {AS_SCHOOL} AND {with_seat('courses_departure')}",
+                f"NOT {AS_SCHOOL} AND NOT {AS_SUBSTITUTE}"
+                f" AND {with_seat('courses_departure')}",
             ),
         ),
         adds=(COORDINATED,),
@@ -260,4 +287,6 @@ OVER: Mapping[str, str] = {
     "courses_contacts": "integer",
     "courses_sits_elsewhere": "boolean",
     "courses_sits_on": "boolean",
+    "courses_is_lent": "boolean",
+    "courses_is_on_lent_sheet": "boolean",
 }

@@ -24,7 +24,10 @@ class Permission(StrEnum):
     PLAN_SESSIONS = "plan_sessions"
     KEEP_HOLIDAYS = "keep_holidays"
     READ_REGISTER = "read_register"
+    READ_ROSTER = "read_roster"
     REPORT_ATTENDANCE = "report_attendance"
+    LOAD_ATTENDANCE = "load_attendance"
+    LEND_SESSIONS = "lend_sessions"
     REPORT_RESULTS = "report_results"
     TELL_ABSENCE = "tell_absence"
     EXEMPT = "exempt"
@@ -51,13 +54,17 @@ class Permission(StrEnum):
     EXPORT_NOMINATIONS = "export_nominations"
     EXPORT_COURSE = "export_course"
     APPROVE_EXPORTS = "approve_exports"
+    USE_API = "use_api"
 
 
 _SCHOOL = frozenset(
     {
         Permission.READ_COURSES,
         Permission.READ_REGISTER,
+        Permission.READ_ROSTER,
         Permission.REPORT_ATTENDANCE,
+        Permission.LOAD_ATTENDANCE,
+        Permission.USE_API,
     }
 )
 
@@ -73,6 +80,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.PLAN_SESSIONS,
             Permission.READ_REGISTER,
             Permission.TELL_ABSENCE,
+            Permission.READ_ROSTER,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
             Permission.READ_FOLLOW_UPS,
@@ -80,6 +88,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.EXPORT_NOMINATIONS,
             Permission.EXPORT_COURSE,
             Permission.APPROVE_EXPORTS,
+            Permission.USE_API,
         }
     ),
     Role.CASEWORKER: frozenset(
@@ -108,6 +117,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_RETENTION,
             Permission.EXPORT_PEOPLE,
             Permission.APPROVE_EXPORTS,
+            Permission.USE_API,
         }
     ),
     Role.SCHOOL_TEACHER: _SCHOOL
@@ -115,6 +125,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.TELL_ABSENCE,
         Permission.EXEMPT,
         Permission.REPORT_RESULTS,
+        Permission.LEND_SESSIONS,
         Permission.EXPORT_COURSE,
     },
     Role.SCHOOL_ADMIN: _SCHOOL
@@ -123,14 +134,24 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.EXEMPT,
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
+        Permission.LEND_SESSIONS,
         Permission.KEEP_HOLIDAYS,
         Permission.MANAGE_CLIENTS,
         Permission.MANAGE_MEMBERS,
         Permission.EXPORT_COURSE,
     },
     Role.SCHOOL_CLIENT: _SCHOOL,
+    # Of a session that is lent to them, on its page and nowhere else (ADR 0024).
+    Role.SUBSTITUTE: frozenset(
+        {Permission.READ_REGISTER, Permission.REPORT_ATTENDANCE}
+    ),
     Role.LEADER: frozenset(
-        {Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.SET_GOALS}
+        {
+            Permission.READ_COURSES,
+            Permission.READ_SUMMARY,
+            Permission.SET_GOALS,
+            Permission.USE_API,
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -142,6 +163,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_RETENTION,
             Permission.SET_RETENTION,
             Permission.APPROVE_EXPORTS,
+            Permission.USE_API,
         }
     ),
 }

@@ -75,6 +75,8 @@ class HasMembership(BasePermission):
         permission: Permission | None = getattr(view, "permission", None)
         if not (membership and permission and allows(membership, permission)):
             return False
+        if not allows(membership, Permission.USE_API):
+            return False
         if not isinstance(request.auth, ApiToken):
             return True
         scopes: Mapping[str, str] = getattr(view, "scopes", {})

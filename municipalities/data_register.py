@@ -79,7 +79,7 @@ TABLES = (
         says=(
             Says(INTERNAL, (ADMINISTRATOR,), "id role municipality school cooperation"),
             Says(INTERNAL, (ADMINISTRATOR,), "created_at expires_at accepted_at"),
-            Says(INTERNAL, (ADMINISTRATOR,), "revoked_at"),
+            Says(INTERNAL, (ADMINISTRATOR,), "revoked_at accepted_as"),
             Says(PERSONAL, (ADMINISTRATOR,), "email invited_by appointed_by"),
             Says(INTERNAL, NOBODY, "public_id token_hash"),
         ),

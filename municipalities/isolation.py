@@ -27,7 +27,8 @@ class Context:
     """Whose rows may be seen; empty strings stand for none.
 
     ``home_ids`` are set for caseworkers alone: their citizens. ``oversight_ids`` let
-    caseworkers and administrators read their municipality's logs.
+    caseworkers and administrators read their municipality's logs. A substitute works
+    for no school: ``substitute_id``, the own membership, reaches what is lent to it.
     """
 
     membership_id: str = ""
@@ -35,6 +36,7 @@ class Context:
     home_ids: str = ""
     oversight_ids: str = ""
     school_id: str = ""
+    substitute_id: str = ""
     cooperation_id: str = ""
     scope: str = ""
 
@@ -46,6 +48,7 @@ class Context:
             ("app.home_ids", self.home_ids),
             ("app.oversight_ids", self.oversight_ids),
             ("app.school_id", self.school_id),
+            ("app.substitute_id", self.substitute_id),
             ("app.cooperation_id", self.cooperation_id),
             ("app.scope", self.scope),
         )
@@ -62,6 +65,7 @@ class Context:
             (self.home_ids, Reader.HOME),
             (self.cooperation_id, Reader.COORDINATOR),
             (self.school_id, Reader.SCHOOL),
+            (self.substitute_id, Reader.SUBSTITUTE),
             (self.oversight_ids, Reader.ADMINISTRATOR),
             (self.municipality_ids, Reader.LEADER),
         ):
@@ -85,12 +89,14 @@ def current() -> Context:
 def context_of(membership: Membership) -> Context:
     """Compute a membership's context from the database."""
     own = ",".join(map(str, sorted(membership.municipality_codes())))
+    is_substitute = membership.role == Role.SUBSTITUTE
     return Context(
         membership_id=str(membership.pk),
         municipality_ids=own,
         home_ids=own if membership.role == Role.CASEWORKER else "",
         oversight_ids=own if membership.role in OVERSEERS else "",
-        school_id=str(membership.school_id or ""),
+        school_id=str(membership.whole_school_id or ""),
+        substitute_id=str(membership.pk) if is_substitute else "",
         cooperation_id=str(membership.cooperation_id or ""),
     )
 

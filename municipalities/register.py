@@ -58,6 +58,7 @@ class Reader(StrEnum):
     HOME = "home"
     COORDINATOR = "coordinator"
     SCHOOL = "school"
+    SUBSTITUTE = "substitute"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
     MEMBERS = "members"
@@ -74,6 +75,7 @@ _READERS: Mapping[Reader, Words] = {
     Reader.HOME: _("caseworkers of the home municipality"),
     Reader.COORDINATOR: _("the coordinator, of people nominated in her cooperation"),
     Reader.SCHOOL: _("the school, of people confirmed on its own course"),
+    Reader.SUBSTITUTE: _("the substitute teacher, of who is on a sheet that is lent"),
     Reader.LEADER: _("leaders of the own municipality"),
     Reader.ADMINISTRATOR: _("administrators of the own municipality"),
     Reader.MEMBERS: _("everybody signed in"),
@@ -88,6 +90,7 @@ ITSELF = (Reader.ITSELF,)
 MEMBERS = (Reader.MEMBERS,)
 NOBODY: tuple[Reader, ...] = ()
 OF_A_PERSON = (HOME, COORDINATOR, SCHOOL)
+ON_A_SHEET = (*OF_A_PERSON, Reader.SUBSTITUTE)
 PUBLIC, INTERNAL, PERSONAL, SENSITIVE = (
     Class.PUBLIC,
     Class.INTERNAL,

@@ -48,6 +48,7 @@ THERE_COOPERATION = f"{_setting('app.cooperation_id')}::bigint"
 THERE_SCHOOL = f"{_setting('app.school_id')}::bigint"
 AS_COORDINATOR = f"({COOPERATION} IS NOT NULL)"
 AS_SCHOOL = f"({SCHOOL} IS NOT NULL)"
+AS_SUBSTITUTE = f"({_number('app.substitute_id')} IS NOT NULL)"
 
 CLOCKWORK = Reach(
     "the portal's own clockwork (tasks)",

@@ -15,6 +15,7 @@ from municipalities.register import (
     ITSELF,
     MEMBERS,
     OF_A_PERSON,
+    ON_A_SHEET,
     PERSONAL,
     SCHOOL,
     SENSITIVE,
@@ -36,8 +37,9 @@ PARTICIPANT = Table(
     basis="basis_effort",
     keep="keep_person_months",
     says=(
-        Says(INTERNAL, OF_A_PERSON, "id public_id municipality protected"),
-        Says(PERSONAL, OF_A_PERSON, "given_name family_name interpreter_language"),
+        Says(INTERNAL, ON_A_SHEET, "id public_id municipality protected"),
+        Says(PERSONAL, ON_A_SHEET, "given_name family_name"),
+        Says(PERSONAL, OF_A_PERSON, "interpreter_language"),
         Says(
             PERSONAL,
             OF_A_PERSON,

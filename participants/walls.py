@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from municipalities.row_security import (
     ACTOR,
     AS_COORDINATOR,
+    AS_SUBSTITUTE,
     COOPERATION,
     HOME,
     OVERSIGHT,
@@ -27,6 +28,11 @@ GRANTED = Reach(
         AND (opened.until IS NULL OR opened.until > statement_timestamp())
     )""",
 )
+# A function, so that nobody's statement plans the seat's own wall as well.
+ON_A_LENT_SHEET = Reach(
+    "the substitute, of who is on the sheet of a session lent to them, while it is",
+    f"{AS_SUBSTITUTE} AND courses_is_on_lent_sheet(participants_participant.id)",
+)
 NAMED = Reach(
     "the cooperation or school it is made out to",
     f"cooperation_id = {COOPERATION} OR school_id = {SCHOOL}",
@@ -48,7 +54,7 @@ RECEIVING = Reach(
 WALLS = (
     Wall(
         "participants.Participant",
-        reaches=(HOME, GRANTED),
+        reaches=(HOME, GRANTED, ON_A_LENT_SHEET),
         adds=(HOME,),
         changes=(HOME,),
         counted=("id", "municipality_id", "gender"),

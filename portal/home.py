@@ -13,13 +13,21 @@ from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, Role
 from municipalities.views.people import show
 from portal.start import absent as absences
-from portal.start import administrator, caseworker, coordinator, leader, school
+from portal.start import (
+    administrator,
+    caseworker,
+    coordinator,
+    leader,
+    school,
+    substitute,
+)
 
 PAGES = {
     Role.COORDINATOR: coordinator,
     Role.CASEWORKER: caseworker,
     Role.SCHOOL_TEACHER: school,
     Role.SCHOOL_ADMIN: school,
+    Role.SUBSTITUTE: substitute,
     Role.LEADER: leader,
     Role.ADMINISTRATOR: administrator,
 }

@@ -50,6 +50,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Members"), "municipalities:member_list"),
         (_("Systems"), "municipalities:client_list"),
     ),
+    Role.SUBSTITUTE: (TODAY,),
     Role.LEADER: (
         TODAY,
         (_("Results"), "outcomes:summary"),

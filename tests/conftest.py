@@ -223,6 +223,12 @@ def school_admin(school):
 
 
 @pytest.fixture
+def substitute(school):
+    """Somebody who has stood in at the school before; nothing is lent to them."""
+    return factories.SubstituteFactory(school=school)
+
+
+@pytest.fixture
 def other_teacher(oest):
     return factories.SchoolMembershipFactory(
         role=Role.SCHOOL_TEACHER, school=oest.schools.get().school

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from branchespor import models as branchespor
 from courses import models as courses
+from courses.models import loan
 from municipalities import models as municipalities
 from outcomes import models as outcomes
 from participants import models as participants
@@ -84,6 +85,10 @@ class SchoolMembershipFactory(MembershipFactory):
     role = municipalities.Role.SCHOOL_TEACHER
     municipality = None
     school = factory.SubFactory(SchoolFactory)
+
+
+class SubstituteFactory(SchoolMembershipFactory):
+    role = municipalities.Role.SUBSTITUTE
 
 
 class CoordinatorFactory(MembershipFactory):
@@ -316,6 +321,26 @@ class SessionFactory(DjangoModelFactory):
     )
     ends_at = factory.LazyAttribute(lambda s: s.starts_at + timedelta(hours=7))
     minutes = 420
+
+
+class SessionLoanFactory(DjangoModelFactory):
+    """A session lent for its date, as the verb leaves it."""
+
+    class Meta:
+        model = courses.SessionLoan
+
+    session = factory.SubFactory(SessionFactory)
+    membership = factory.SubFactory(
+        SubstituteFactory, school=factory.SelfAttribute("..session.course.school")
+    )
+    since = factory.LazyAttribute(lambda e: loan.window_of(e.session.on)[0])
+    until = factory.LazyAttribute(lambda e: loan.window_of(e.session.on)[1])
+    lent_at = NOW
+    lent_by = factory.SubFactory(
+        SchoolMembershipFactory,
+        role=municipalities.Role.SCHOOL_ADMIN,
+        school=factory.SelfAttribute("..session.course.school"),
+    )
 
 
 class FollowUpFactory(DjangoModelFactory):

@@ -141,6 +141,7 @@ def _add_members(world):
     world.school_admin = factories.SchoolMembershipFactory(
         role=Role.SCHOOL_ADMIN, **at_school
     )
+    world.substitute = factories.SubstituteFactory(**at_school)
 
 
 def _add_client(world):
@@ -183,7 +184,13 @@ def _add_courses(world):
 
 
 def _add_schedule(world):
-    """What the school closes for."""
+    """What the school closes for, and the session it has lent to a substitute."""
+    world.loan = factories.SessionLoanFactory(
+        session=world.session,
+        membership=world.substitute,
+        lent_at=world.now,
+        lent_by=world.school_admin,
+    )
     first = timezone.localdate() + timedelta(days=200)
     world.feed = CalendarFeed.objects.create(
         member=world.coordinator,

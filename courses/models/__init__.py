@@ -5,6 +5,7 @@ from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
 from courses.models.feed import CalendarFeed, PersonFeed
 from courses.models.known_absence import KnownAbsence
+from courses.models.loan import SessionLoan
 from courses.models.proposal import Proposal, ProposalRun, ProposalStep, Ruling
 from courses.models.quota import HeldSeat, Quota
 from courses.models.result import ModuleResult
@@ -50,4 +51,5 @@ __all__ = [
     "SeatTrade",
     "Session",
     "SessionChange",
+    "SessionLoan",
 ]

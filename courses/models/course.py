@@ -13,6 +13,7 @@ from courses.models.counts import Offered, Seated, WaitingFor
 from municipalities.models import (
     Cooperation,
     Membership,
+    Role,
     School,
 )
 from municipalities.models.organisations import no_earlier_than
@@ -20,9 +21,14 @@ from municipalities.models.organisations import no_earlier_than
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def visible_to(self, membership: Membership) -> Self:
-        """A school's own courses; the courses of one's cooperations for the others."""
-        if membership.school_id:
-            return self.filter(school=membership.school_id)
+        """A school's own courses; the courses of one's cooperations for the others.
+
+        A substitute sees no course: the lent session says what is needed of it.
+        """
+        if (school := membership.whole_school_id) is not None:
+            return self.filter(school=school)
+        if membership.role == Role.SUBSTITUTE:
+            return self.none()
         return self.filter(
             track__cooperation__in=Cooperation.objects.visible_to(membership)
         )

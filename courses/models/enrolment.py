@@ -1,26 +1,27 @@
 """Enrolment: one nomination on one course, from the queue to the last day."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 import pghistory
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import Nomination, RequirementCheck, asked
 from courses.models.counts import SitsElsewhere
 from courses.models.course import Course
 from courses.models.seat_rules import Contact, SeatRule
+from courses.models.sight import (
+    never_left_before_the_start,
+    seats_at_school,
+    seats_on_lent_sheets,
+)
 from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, ReasonCode, Role
 from participants.models import danish_order
 from participants.models.homes import HomeOn
-
-# Days after its last day a school still sees a course's people (design.md 3).
-SCHOOL_SEES_DAYS = 30
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -28,7 +29,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Own municipality; the coordinator's cooperation; a school's seated people.
 
         A school sees who has a seat on its course, and who left it after the start,
-        until SCHOOL_SEES_DAYS days after the course's last day.
+        until SCHOOL_SEES_DAYS days after the course's last day. A substitute sees who
+        was on the course on the day of a session that is lent to them now.
         """
         match membership.role:
             case Role.CASEWORKER:
@@ -36,11 +38,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             case Role.COORDINATOR:
                 return self.filter(course__track__cooperation=membership.cooperation_id)
             case Role.SCHOOL_TEACHER | Role.SCHOOL_ADMIN | Role.SCHOOL_CLIENT:
-                return self.filter(
-                    course__school=membership.school_id,
-                    course__ends_on__gte=localdate() - timedelta(days=SCHOOL_SEES_DAYS),
-                    seated_at__isnull=False,
-                ).filter(_never_left_before_the_start())
+                return self.filter(seats_at_school(membership))
+            case Role.SUBSTITUTE:
+                lent = self.model.objects.filter(seats_on_lent_sheets(membership))
+                return self.filter(pk__in=lent.values("pk"))
             case _:
                 return self.none()
 
@@ -77,7 +78,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def started(self) -> Self:
         """Had a seat when the course began, whatever came after."""
         return self.filter(seated_at__isnull=False).filter(
-            _never_left_before_the_start()
+            never_left_before_the_start()
         )
 
     def on_roster(self, day: date) -> Self:
@@ -120,11 +121,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.select_related(person, "municipality").order_by(
             *danish_order(person), "pk"
         )
-
-
-def _never_left_before_the_start() -> Q:
-    """Still there, or gone on the first day or later."""
-    return Q(left_on=None) | Q(left_on__gte=F("course__starts_on"))
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
+from courses.models.sight import lent_to
 from municipalities.free_text import refuse_cpr
 from municipalities.gate import PersonalRecord
-from municipalities.models import Membership, Municipality, ReasonCode
+from municipalities.models import Membership, Municipality, ReasonCode, Role
 
 if TYPE_CHECKING:
     from courses.models.session_change import SessionChange
@@ -27,7 +28,10 @@ REGISTER_OPENS = timedelta(minutes=30)
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, membership: Membership) -> Self:
-        """Sessions of the courses the member may see."""
+        """Sessions of the courses the member may see; a substitute's lent ones."""
+        if membership.role == Role.SUBSTITUTE:
+            mine = self.model.objects.filter(lent_to(membership, loans="loans__"))
+            return self.filter(pk__in=mine.values("pk"))
         return self.filter(course__in=Course.objects.visible_to(membership))
 
     def held(self) -> Self:
@@ -191,8 +195,11 @@ class Presence(models.TextChoices):
 
 class MarkQuerySet(models.QuerySet["Mark"]):
     def visible_to(self, membership: Membership) -> Self:
-        """Marks of the enrolments the member may see."""
-        return self.filter(enrolment__in=Enrolment.objects.visible_to(membership))
+        """Marks of the enrolments the member may see; a substitute's lent sessions'."""
+        marks = self.filter(enrolment__in=Enrolment.objects.visible_to(membership))
+        if membership.role == Role.SUBSTITUTE:
+            return marks.filter(session__in=Session.objects.visible_to(membership))
+        return marks
 
     def standing(self) -> Self:
         """Not void: what the register says now."""

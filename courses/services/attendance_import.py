@@ -221,7 +221,7 @@ def _reason(values: Mapping[str, Any], reasons: Mapping[str, int]) -> int | None
 
 ATTENDANCE_LIST = ImportKind(
     key=Upload.Kind.ATTENDANCE,
-    permission=Permission.REPORT_ATTENDANCE,
+    permission=Permission.LOAD_ATTENDANCE,
     columns=COLUMNS,
     reasons={
         "no_session": gettext_lazy("the course has no session at that time"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from branchespor.models import Track
 from courses import seat_notices, timeline
 from courses.models import Course, CourseDecision, CourseModule, Quota, Session
-from courses.services import leaving, openings, seats, sharing
+from courses.services import leaving, lending, openings, seats, sharing
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode, School
@@ -216,6 +216,7 @@ def call_off(course: Course, *, at: datetime, by: Membership) -> None:
     """Call off what was scheduled; part of the verb that decided."""
     access.require(by, Permission.PLAN_COURSES)
     planned = Session.objects.filter(course=course).unregistered()
+    lending.take_back_all(planned, at=at, by=by)
     sessions = planned.update(cancelled_at=at, cancelled_by=by)
     audit.record(
         by=by,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from courses import calendar, notices, schedule_notices
 from courses.models import AbsenceCase, Course, Session, SessionChange
 from courses.schedule_notices import Told
-from courses.services import schedule, series
+from courses.services import lending, schedule, series
 from courses.services.schedule import AlreadyRegistered
 from courses.services.series import Fate, Scope, Shape, Step
 from municipalities import access, audit
@@ -55,7 +55,8 @@ def change(
     that cannot be refuses the lot; what ``series.laid_out`` lets stay stays. ``seen``
     is the seal of the steps that were shown (None: not compared). Run twice, the
     second finds nothing to change. Those concerned are told once, if a change of time
-    or room lies ahead of ``at``; a change of teacher tells the teachers.
+    or room lies ahead of ``at``; a change of teacher tells the teachers. What is lent
+    to a substitute is lent for its date: on another date it is lent no more.
 
     Raises:
         PermissionDenied: ``by`` may not plan sessions.
@@ -75,6 +76,9 @@ def change(
     changed = [each for each in steps if each.fate == Fate.CHANGES]
     told = _tell("sessions_changed", changed, course=course, at=at, by=by)
     _record(changed, why=why, told=told, at=at, by=by, is_cancellation=False)
+    lending.take_back_all(
+        [each.session for each in changed if each.changes_date], at=at, by=by
+    )
     for step in changed:
         _become(step)
     _save(changed)
@@ -100,7 +104,8 @@ def cancel(
     Holds the course's row and the sessions until commit; cancelling twice changes
     nothing. A session with marks is called off only with ``despite_register``: its
     marks stay but count no more, and its open absence follow-ups are closed with that
-    as their result, their unsent notices taken back. ``seen`` as ``change``.
+    as their result, their unsent notices taken back. A substitute's access ends.
+    ``seen`` as ``change``.
 
     Raises:
         PermissionDenied: ``by`` may not plan sessions.
@@ -125,6 +130,7 @@ def cancel(
     for session in targets:
         session.cancelled_at, session.cancelled_by = at, by
     _save(changed)
+    lending.take_back_all(targets, at=at, by=by)
     _end_absences(targets, at=at, by=by)
     said = {"scope": scope, "why": why}
     audit.record(by=by, verb="session.cancelled", targets=targets, at=at, changes=said)

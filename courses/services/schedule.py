@@ -15,7 +15,7 @@ from courses.calendar import Closure, PlannedSession
 from courses.models import Course, CourseModule, Session
 from municipalities import access, audit
 from municipalities.access import Permission
-from municipalities.models import Membership, SchoolHoliday
+from municipalities.models import STAFF_ROLES, Membership, SchoolHoliday
 
 __all__ = [
     "AlreadyRegistered",
@@ -69,7 +69,7 @@ def closures_of(school_id: int) -> list[Closure]:
 def teachers_of(school_id: int, *, on: date) -> QuerySet[Membership]:
     """Who may teach at a school on ``on`` (a Copenhagen date), by name."""
     staff = Membership.objects.active(on=on).filter(
-        school=school_id, user__isnull=False
+        school=school_id, role__in=STAFF_ROLES
     )
     return staff.select_related("user").order_by("user__name", "pk")
 

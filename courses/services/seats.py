@@ -12,7 +12,7 @@ from branchespor.models import Nomination
 from branchespor.services import checklists
 from courses import allocation, calendar, seat_notices
 from courses.models import Course, Departure, Enrolment, SeatRule
-from courses.models.enrolment import SCHOOL_SEES_DAYS
+from courses.models.sight import SCHOOL_SEES_DAYS
 from courses.services import filling
 from municipalities import access, audit
 from municipalities.access import Permission

@@ -90,6 +90,11 @@ class Step:
         """Whether date or times change."""
         return self.becomes.when != Shape.of(self.session).when
 
+    @property
+    def changes_date(self) -> bool:
+        """Whether it moves to another date."""
+        return self.becomes.on != self.session.on
+
 
 def seal(steps: Sequence[Step]) -> str:
     """Another one as soon as a session of the steps is another or becomes another."""

@@ -174,7 +174,7 @@ def _rights(request: MemberRequest, course: Course, *, today: date) -> dict[str,
         and access.allows(member, Permission.FILL_COURSES),
         "may_decide": ahead and access.allows(member, Permission.PLAN_COURSES),
         "may_see_quotas": access.allows(member, Permission.READ_NOMINATIONS),
-        "may_see_roster": access.allows(member, Permission.READ_REGISTER),
+        "may_see_roster": access.allows(member, Permission.READ_ROSTER),
         "may_state_results": course.ends_on <= today
         and access.allows(member, Permission.REPORT_RESULTS),
         "may_nominate": access.allows(member, Permission.NOMINATE),

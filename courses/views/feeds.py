@@ -61,7 +61,7 @@ def feed_list(request: MemberRequest) -> HttpResponse:
         "course": course,
         "address": _address(request, made),
         "feeds": mine.select_related("course__track").order_by("-made_at", "-pk"),
-        "may_teach": request.membership.school_id is not None,
+        "may_teach": request.membership.whole_school_id is not None,
     }
     return render(request, "courses/feed_list.html", context)
 

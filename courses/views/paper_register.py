@@ -16,7 +16,7 @@ from municipalities.views.people import show
 @require_GET
 def paper_register(request: MemberRequest, pk: int) -> HttpResponse:
     """Everybody of the day by name, and who is known to be away, ready to print."""
-    access.require(request.membership, Permission.READ_REGISTER)
+    access.require(request.membership, Permission.READ_ROSTER)
     visible = Session.objects.visible_to(request.membership).held().for_lists()
     session = get_object_or_404(visible.select_related("teacher__user"), pk=pk)
     lines = sheet.lines(session=session, membership=request.membership)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import sheet
-from courses.models import Course, Enrolment, Presence, Session
+from courses.models import Course, Enrolment, Presence, Session, SessionLoan
 from courses.services import registers, undoing
 from municipalities import access
 from municipalities.access import Permission
@@ -52,7 +52,11 @@ def register(request: MemberRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     if request.method == "POST":
         return _report(request, session)
-    return _show(request, "courses/register.html", _context(request, session))
+    lent = SessionLoan.objects.visible_to(request.membership).given().for_lists()
+    context = _context(request, session) | {
+        "loan": lent.filter(session=session).first()
+    }
+    return _show(request, "courses/register.html", context)
 
 
 @require_POST
@@ -202,6 +206,7 @@ def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
         if undoing.can_undo(of_last, request.membership, at=now)
         else 0,
         "now": now,
+        "may_list": access.allows(request.membership, Permission.READ_COURSES),
     }
 
 
@@ -222,7 +227,7 @@ def _why(request: MemberRequest) -> str:
 @require_GET
 def roster(request: MemberRequest, pk: int) -> HttpResponse:
     """Who is on the course now, with what a school needs to know of each."""
-    access.require(request.membership, Permission.READ_REGISTER)
+    access.require(request.membership, Permission.READ_ROSTER)
     visible = Course.objects.visible_to(request.membership).for_lists()
     course = get_object_or_404(visible, pk=pk)
     today = localdate()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from courses.models import Session, SessionChange
+from courses.models import Session, SessionChange, SessionLoan
 from courses.services import person_clashes, rescheduling, schedule, series
 from courses.services.person_clashes import Clash
 from courses.services.series import Fate, Scope, Shape, Step
@@ -175,12 +175,27 @@ def _shown(
         "course": session.course,
         "steps": steps,
         "changing": sum(each.fate == Fate.CHANGES for each in steps),
+        "ending": _ending(request, form, steps),
         "seal": series.seal(steps),
         "may_save": Fate.CHANGES in fates
         and Fate.IMPOSSIBLE not in fates
         and not form.errors,
         "is_other": "save" in request.POST and not form.errors,
     }
+
+
+def _ending(
+    request: MemberRequest, form: ScopeForm, steps: Sequence[Step]
+) -> list[SessionLoan]:
+    """Whose access as a substitute ends with what the steps do."""
+    calls_off = isinstance(form, CancelForm)
+    gone = [
+        each.session
+        for each in steps
+        if each.fate == Fate.CHANGES and (calls_off or each.changes_date)
+    ]
+    given = SessionLoan.objects.visible_to(request.membership).given().for_lists()
+    return list(given.filter(session__in=gone, until__gt=timezone.now()))
 
 
 def _back(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,16 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import calendar
 from courses.calendar import Plan
-from courses.models import Course, Presence
+from courses.models import Course, Presence, SessionLoan
+from courses.models.loan import window_of
 from courses.pattern_form import PatternForm
-from courses.services import person_clashes, plan_preview, schedule
+from courses.services import lending, person_clashes, plan_preview, schedule
 from courses.services.person_clashes import Clash
 from courses.services.plan_preview import Fate
 from courses.weekly_hours import When
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import Purpose
+from municipalities.models import Membership, Purpose
 from municipalities.views.people import show
 
 CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
@@ -44,7 +45,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     sessions = list(
         course.sessions.select_related("module", "teacher__user")
-        .prefetch_related("changes")
+        .prefetch_related("changes", _lent_now(request.membership))
         .annotate(
             marked=Count("marks", filter=Q(marks__voided_at=None)),
             came=Count(
@@ -53,16 +54,24 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
         )
         .order_by("starts_at", "pk")
     )
+    lendable = {
+        each.pk
+        for each in sessions
+        if not each.cancelled_at
+        and now < window_of(each.on)[1]
+        and lending.may_lend(request.membership, each)
+    }
     over = [each for each in sessions if each.starts_at <= now]
     context = {
         "course": course,
         "coming": [each for each in sessions if each.starts_at > now],
         "missing": [e for e in over if not e.registered_at and not e.cancelled_at],
         "done": [e for e in reversed(over) if e.registered_at or e.cancelled_at],
+        "lendable": lendable,
         "may_plan": access.allows(request.membership, Permission.PLAN_SESSIONS),
         "may_see_clashes": person_clashes.may_see(request.membership),
         "may_close": access.allows(request.membership, Permission.KEEP_HOLIDAYS),
-        "may_read": access.allows(request.membership, Permission.READ_REGISTER),
+        "may_read": access.allows(request.membership, Permission.READ_ROSTER),
         "may_report": access.allows(request.membership, Permission.REPORT_ATTENDANCE),
     }
     return render(request, "courses/session_list.html", context)
@@ -122,6 +131,12 @@ def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:
         % {"n": added},
     )
     return redirect("courses:session_list", pk=course.pk)
+
+
+def _lent_now(membership: Membership) -> "Prefetch[str, Any, Any]":
+    """Of each session as ``lent_now``: who stands in, if anybody does."""
+    given = SessionLoan.objects.visible_to(membership).given().for_lists()
+    return Prefetch("loans", queryset=given, to_attr="lent_now")
 
 
 def _course(request: MemberRequest, pk: int) -> Course:

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('municipalities', '0017_mail_about_absences'),
+        ("municipalities", "0017_mail_about_absences"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(models.F('dedupe_key'), name='notice_key'),
+            model_name="notice",
+            index=models.Index(models.F("dedupe_key"), name="notice_key"),
         ),
     ]

@@ -14,6 +14,7 @@ from municipalities.models.invitations import Invitation
 from municipalities.models.members import (
     MUNICIPAL_ROLES,
     SCHOOL_ROLES,
+    STAFF_ROLES,
     Membership,
     Role,
 )
@@ -38,6 +39,7 @@ from municipalities.models.users import AbsenceMail, User
 __all__ = [
     "MUNICIPAL_ROLES",
     "SCHOOL_ROLES",
+    "STAFF_ROLES",
     "AbsenceMail",
     "AccessEntry",
     "Allowance",

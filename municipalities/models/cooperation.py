@@ -26,8 +26,8 @@ class CooperationQuerySet(models.QuerySet["Cooperation"]):
                 municipality__in=membership.municipalities()
             )
             return self.filter(pk__in=members.values("cooperation"))
-        if membership.school_id:
-            schools = CooperationSchool.objects.filter(school=membership.school_id)
+        if (school := membership.whole_school_id) is not None:
+            schools = CooperationSchool.objects.filter(school=school)
             return self.filter(pk__in=schools.values("cooperation"))
         return self.none()
 

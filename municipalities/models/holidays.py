@@ -15,7 +15,7 @@ from municipalities.models.organisations import School
 class SchoolHolidayQuerySet(models.QuerySet["SchoolHoliday"]):
     def visible_to(self, membership: Membership) -> Self:
         """The own school's."""
-        return self.filter(school=membership.school_id or 0)
+        return self.filter(school=membership.whole_school_id or 0)
 
 
 class SchoolHoliday(models.Model):

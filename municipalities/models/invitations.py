@@ -21,7 +21,7 @@ from municipalities.models.organisations import Municipality, School
 
 # Letters for digits, so that no link ever looks as if it held a CPR number.
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
-PERSONAL_SCHOOL_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN)
+PERSONAL_SCHOOL_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN, Role.SUBSTITUTE)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -73,6 +73,9 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(_("invited"))
     expires_at = models.DateTimeField(_("can be used until"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_as = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
@@ -89,6 +92,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 name="invitation_ends_one_way",
                 condition=Q(accepted_at=None) | Q(revoked_at=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_becomes_a_membership_when_accepted",
+                condition=Q(accepted_as=None) | Q(accepted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="invitation_organisation_fits_role",

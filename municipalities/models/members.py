@@ -23,11 +23,14 @@ class Role(models.TextChoices):
     SCHOOL_TEACHER = "school_teacher", _("teacher")
     SCHOOL_ADMIN = "school_admin", _("school administrator")
     SCHOOL_CLIENT = "school_client", _("school's own system")
+    SUBSTITUTE = "substitute", _("substitute teacher")
     LEADER = "leader", _("leader")
     ADMINISTRATOR = "administrator", _("administrator")
 
 
-SCHOOL_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN, Role.SCHOOL_CLIENT)
+# Whoever has one of these sees the whole school; a substitute what is lent, no more.
+STAFF_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN)
+SCHOOL_ROLES = (*STAFF_ROLES, Role.SCHOOL_CLIENT, Role.SUBSTITUTE)
 MUNICIPAL_ROLES = (Role.CASEWORKER, Role.LEADER, Role.ADMINISTRATOR)
 
 
@@ -139,6 +142,11 @@ class Membership(models.Model):
     def organisation(self) -> Municipality | School | Cooperation | None:
         """The one organisation the membership belongs to."""
         return self.municipality or self.school or self.cooperation
+
+    @property
+    def whole_school_id(self) -> int | None:
+        """The school all of which the member sees: a substitute sees what is lent."""
+        return None if self.role == Role.SUBSTITUTE else self.school_id
 
     @property
     def last_day(self) -> date | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from municipalities import access, audit, notices
 from municipalities.access import Permission
 from municipalities.models import (
+    STAFF_ROLES,
     Cooperation,
     Invitation,
     Mandate,
@@ -56,6 +57,47 @@ def invite(*, email: str, role: Role, at: datetime, by: Membership) -> Invitatio
         ),
         at=at,
     )
+
+
+@transaction.atomic
+def invite_substitute(*, email: str, at: datetime, by: Membership) -> Invitation:
+    """Offer a stranger to the school of ``by`` to be a substitute there, for 72 hours.
+
+    It opens nothing by itself: sessions are lent to it. Twice leaves one.
+
+    Raises:
+        PermissionDenied: ``by`` may not lend sessions.
+        AlreadyMember: the address is a substitute there, or sees the whole school.
+    """
+    access.require(by, Permission.LEND_SESSIONS)
+    staff = Membership.objects.active(on=localdate(at)).filter(
+        school=by.school_id, role__in=STAFF_ROLES
+    )
+    if staff.filter(user__email__iexact=email.strip()).exists():
+        raise AlreadyMember(
+            _("The address belongs to a colleague, who sees the whole school already.")
+        )
+    return _offer(
+        Invitation(
+            email=email, role=Role.SUBSTITUTE, invited_by=by, school_id=by.school_id
+        ),
+        at=at,
+    )
+
+
+@transaction.atomic
+def uninvite_substitute(*, invitation_id: int, at: datetime, by: Membership) -> None:
+    """Take a substitute's invitation back, as ``revoke``, for whoever may lend.
+
+    Raises:
+        PermissionDenied: ``by`` may not lend sessions.
+        Invitation.DoesNotExist: the school of ``by`` has invited no such substitute.
+    """
+    access.require(by, Permission.LEND_SESSIONS)
+    invited = Invitation.objects.select_for_update().filter(
+        role=Role.SUBSTITUTE, school=by.school_id
+    )
+    _take_back(invited.get(pk=invitation_id), at=at, by=by)
 
 
 @transaction.atomic
@@ -204,8 +246,8 @@ def _fulfil(invitation: Invitation, *, user: User, at: datetime) -> Membership:
             appointed_by=invitation.appointed_by,
             period=membership.period,
         )
-    invitation.accepted_at = at
-    invitation.save(update_fields=["accepted_at"])
+    invitation.accepted_at, invitation.accepted_as = at, membership
+    invitation.save(update_fields=["accepted_at", "accepted_as"])
     _record(invitation, "invitation.accepted", at=at, by=membership)
     return membership
 

@@ -33,7 +33,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     return {
         "membership": membership,
         "today": today,
-        "now_running": _first(of_today, now=now),
+        "now_running": first(of_today, now=now),
         "of_today": of_today,
         "coming": [each for each in ahead if each.on > today][:COMING_SHOWN],
         "missing": list(missing[:MISSING_SHOWN]),
@@ -45,7 +45,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     }
 
 
-def _first(of_today: list[Session], *, now: datetime) -> Session | None:
+def first(of_today: list[Session], *, now: datetime) -> Session | None:
     """The session one most likely wants: open now, else the next, else the last."""
     is_open = [e for e in of_today if e.opens_at() <= now < e.ends_at]
     ahead = [e for e in of_today if now < e.starts_at]

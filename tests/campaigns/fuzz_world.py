@@ -96,7 +96,8 @@ class _Maker:
             for place in self.places.values():
                 self._join(role=role, municipality=place)
         for school in self.schools:
-            for role in (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN):
+            # Nothing is lent to the substitutes: they reach nobody.
+            for role in (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN, Role.SUBSTITUTE):
                 self._join(factories.SchoolMembershipFactory, role=role, school=school)
             issued = clients.issue(
                 school_id=school.pk,

@@ -16,6 +16,7 @@ GATE = "tests/guards/test_gate.py"
 TEXTS = "tests/guards/test_free_text_everywhere.py"
 WEB = "tests/guards/test_web_hardening.py"
 SEATS = "tests/courses/test_seats.py tests/concurrency/test_last_seat.py"
+LENDING = "tests/courses/test_lending_sight.py"
 SIGHT_ENDS = "tests/courses/test_sight_ends.py"
 OWN = "return self.filter(municipality__in=membership.municipalities())"
 ALL = "return self.all()"
@@ -58,13 +59,19 @@ def _wall(name, file, old, new, nth=0, tests=BOTH):
     return Mutant(f"wall: {name}", file, old, new, tests, only, nth)
 
 
+def _lent(name, file, old, new):
+    return Mutant(name, file, old, new, LENDING)
+
+
 PERSON = "participants/models/participant.py"
 SEAT = "courses/models/enrolment.py"
+LENT = "courses/models/sight.py"
 CASE = "courses/models/absence.py"
 NOMINATION = "branchespor/models/nomination.py"
 FOLLOW = "outcomes/models/follow_up.py"
 ROWS = "municipalities/row_security.py"
 PWALLS, CWALLS = "participants/walls.py", "courses/walls.py"
+LWALLS = "courses/lent_walls.py"
 BWALLS, OWALLS = "branchespor/walls.py", "outcomes/walls.py"
 ACCESS = "municipalities/access.py"
 MIDDLE = "municipalities/middleware.py"
@@ -102,25 +109,21 @@ SIGHT = (
         SEAT,
         "return self.filter(course__track__cooperation=membership.cooperation_id)",
     ),
-    _first("a school's own courses", SEAT, "course__school=membership.school_id,", ""),
+    _first("a school's own courses", LENT, "course__school=membership.school_id,", ""),
     _first(
         "the school's 30 days",
-        SEAT,
+        LENT,
         "course__ends_on__gte=localdate() - timedelta(days=SCHOOL_SEES_DAYS),",
         "",
     ),
-    _first("seated people only", SEAT, "seated_at__isnull=False,\n", "\n"),
-    _first(
-        "gone before the start",
-        SEAT,
-        ").filter(_never_left_before_the_start())\n            case",
-        ")\n            case",
-    ),
+    _first("seated people only", LENT, "seated_at__isnull=False,\n", "\n"),
+    _first("gone before the start", LENT, "never_left_before_the_start() & ", ""),
     _first("a leader's seats", SEAT, NONE),
     _first(
         "marks",
         "courses/models/session.py",
-        "return self.filter(enrolment__in=Enrolment.objects.visible_to(membership))",
+        "self.filter(enrolment__in=Enrolment.objects.visible_to(membership))",
+        "self.all()",
     ),
     _first("a caseworker's absences", CASE, OWN),
     _first("a school's absences", CASE, NONE),
@@ -154,9 +157,28 @@ SIGHT = (
     ),
 )
 
+# A session that is lent: each condition gone by itself, on either wall.
+LOANS = (
+    _lent("loan: sight, whose loan", LENT, "return holder & Q(", "return Q("),
+    _lent("loan: sight, a loan taken back", LENT, 'f"{loans}taken_back_at": None,', ""),
+    _lent("loan: sight, a loan's begin", LENT, 'f"{loans}since__lte": Now(),', ""),
+    _lent("loan: sight, a loan's end", LENT, 'f"{loans}until__gt": Now(),', ""),
+    _lent("loan: sight, a lent sheet's day", LENT, "joined_on__lte=day, ", ""),
+    _lent("loan: wall, lent seats", LWALLS, "AND courses_is_lent(lent.id)", ""),
+    _lent(
+        "loan: wall, what is said",
+        LWALLS,
+        " AND courses_is_lent({table}.session_id)",
+        "",
+    ),
+)
+
 WALL = (
     _wall(
-        "people's grants", PWALLS, "reaches=(HOME, GRANTED),", f"reaches=({OPENED},),"
+        "people's grants",
+        PWALLS,
+        "reaches=(HOME, GRANTED, ON_A_LENT_SHEET),",
+        f"reaches=({OPENED},),",
     ),
     _wall("adding people", PWALLS, "adds=(HOME,),", f"adds=(HOME, {OPENED}),"),
     _wall(
@@ -216,7 +238,7 @@ WALL = (
         'f"cooperation_id = {COOPERATION}"',
         '"true"',
     ),
-    _wall("schools and wishes", BWALLS, 'f"""NOT {AS_SCHOOL} AND EXISTS', 'f"""EXISTS'),
+    _wall("schools and wishes", BWALLS, 'f"""NOT {AS_SCHOOL} AND NOT', 'f"""NOT'),
     _wall("a school's seats", CWALLS, "seated_at IS NOT NULL AND", ""),
     _wall("a school's courses", CWALLS, "AND held.school_id = {THERE_SCHOOL}", ""),
     _wall(
@@ -500,4 +522,4 @@ RULES = (
         "tests/concurrency/test_last_seat.py",
     ),
 )
-EVERY = (*SIGHT, *WALL, *RIGHTS, *DOORS, *RULES)
+EVERY = (*SIGHT, *LOANS, *WALL, *RIGHTS, *DOORS, *RULES)

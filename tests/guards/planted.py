@@ -63,6 +63,7 @@ def build():
     own = world.build(factories.syd(), size=1)
     foreign = world.build(factories.oest(), size=1)
     own.neighbour = _neighbour(own)
+    _lend_what_is_marked(own)
     people = {
         "seated": own.participant,
         "waiting": own.nomination.participant,
@@ -80,6 +81,17 @@ def build():
             if said:
                 planted[model._meta.label, field.name, group] = said
     return own, people, planted
+
+
+def _lend_what_is_marked(own):
+    """So that the substitute has a row of everything a sheet shows."""
+    day = timedelta(days=1)
+    factories.SessionLoanFactory(
+        session=own.past_session,
+        membership=own.substitute,
+        since=own.now - day,
+        until=own.now + day,
+    )
 
 
 def _neighbour(own):

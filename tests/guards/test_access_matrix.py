@@ -21,6 +21,7 @@ ROLES = (
     "caseworker",
     "school_teacher",
     "school_admin",
+    "substitute",
     "leader",
     "administrator",
 )

@@ -33,6 +33,7 @@ WHO = {
     "coordinator": "coordinator",
     "school_teacher": "school",
     "school_admin": "school",
+    "substitute": "substitute",
     "leader": "nobody",
     "administrator": "nobody",
 }
@@ -41,6 +42,7 @@ REACHES = {
     "home": {"seated", "waiting"},
     "coordinator": {"seated", "waiting", "neighbour"},
     "school": {"seated", "neighbour"},
+    "substitute": {"seated", "neighbour"},
     "nobody": set(),
 }
 # The coordinator reads the citizen's words until it is decided (domain 3.3).
@@ -110,7 +112,7 @@ def test_no_object_holds_a_field_its_reader_may_not_receive(world):
 def test_every_field_a_reader_is_due_arrives(world):
     """Otherwise a gate that keeps everything would pass as well."""
     short = []
-    for role in ("caseworker", "coordinator", "school_teacher"):
+    for role in ("caseworker", "coordinator", "school_teacher", "substitute"):
         with isolation.acting_for(isolation.context_of(getattr(world, role))):
             for label, fields in MATRIX.items():
                 row = apps.get_model(label).objects.first()

@@ -22,6 +22,7 @@ from courses.models import (
     ProposalRun,
     ProposalStep,
     Ruling,
+    SessionLoan,
 )
 from municipalities import isolation, row_security
 from outcomes.models import FollowUp, NextStep
@@ -30,25 +31,30 @@ from tests import factories, world
 
 pytestmark = pytest.mark.matrix
 
-WHO = ("caseworker", "coordinator", "school_teacher", "leader", "administrator")
+WHO = (
+    *("caseworker", "coordinator", "school_teacher", "substitute"),
+    *("leader", "administrator"),
+)
 HOME_AND_COORDINATOR = {"caseworker", "coordinator"}
 WITH_SCHOOL = HOME_AND_COORDINATOR | {"school_teacher"}
+ON_A_SHEET = WITH_SCHOOL | {"substitute"}
 # Who reaches what belongs to a seated person (domain 3.3); nobody else anything.
 READS = {
-    Nomination: WITH_SCHOOL,
+    Nomination: ON_A_SHEET,
     TrackWish: HOME_AND_COORDINATOR,
     RequirementCheck: HOME_AND_COORDINATOR,
-    Enrolment: WITH_SCHOOL,
+    Enrolment: ON_A_SHEET,
     ModuleResult: WITH_SCHOOL,
-    Mark: WITH_SCHOOL,
-    MarkCorrection: WITH_SCHOOL,
-    AbsenceCase: WITH_SCHOOL,
+    Mark: ON_A_SHEET,
+    MarkCorrection: ON_A_SHEET,
+    AbsenceCase: ON_A_SHEET,
+    SessionLoan: {"coordinator", "school_teacher", "substitute"},
     ContactAttempt: HOME_AND_COORDINATOR,
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: HOME_AND_COORDINATOR,
     Ruling: HOME_AND_COORDINATOR,
     PersonFeed: {"caseworker"},
-    KnownAbsence: WITH_SCHOOL,
+    KnownAbsence: ON_A_SHEET,
     Proposal: {"coordinator"},
     ProposalRun: {"coordinator"},
     ProposalStep: {"coordinator"},
@@ -60,9 +66,10 @@ CHANGES = {
     Nomination: HOME_AND_COORDINATOR,
     Enrolment: WITH_SCHOOL,
     ModuleResult: {"school_teacher"},
-    Mark: {"school_teacher"},
+    Mark: {"school_teacher", "substitute"},
     MarkCorrection: set(),
-    AbsenceCase: WITH_SCHOOL,
+    AbsenceCase: ON_A_SHEET,
+    SessionLoan: {"coordinator", "school_teacher"},
     ContactAttempt: set(),
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: set(),
@@ -152,6 +159,12 @@ def here(syd):
     TrackWish.objects.get_or_create(
         nomination=first.nomination, track=built.track, defaults={"rank": 1}
     )
+    factories.SessionLoanFactory(
+        session=built.past_session,
+        membership=built.substitute,
+        since=built.now - timedelta(days=1),
+        until=built.now + timedelta(days=1),
+    )
     return built
 
 
@@ -195,6 +208,8 @@ def pks_of(model, here):
         lookup = {"cooperation": here.cooperation}
     elif model is ProposalStep:
         lookup = {"proposal__cooperation": here.cooperation}
+    elif model is SessionLoan:
+        lookup = {"session__course__school": here.school}
     elif model in {MarkCorrection, ContactAttempt, HeldSeat, PersonFeed, Ruling}:
         lookup = {"municipality": here.home}
     else:

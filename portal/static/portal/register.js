@@ -9,6 +9,7 @@ const form = () => document.getElementById("register");
 const note = document.getElementById("unsent");
 const { member, session } = note.dataset;
 let sent = {}; // what the request under way holds
+let closed = false; // whether the register has been closed to this member
 
 function rowsOf(data) {
   const rows = {};
@@ -53,7 +54,8 @@ function forget(rows) {
 function show() {
   const number = Object.keys(read(member, session)).length;
   note.hidden = number === 0 || !note.dataset.failed;
-  note.textContent = note.dataset.text.replace("{n}", number);
+  const text = closed ? note.dataset.closed : note.dataset.text;
+  note.textContent = text.replace("{n}", number);
 }
 
 function failed(yes) {
@@ -80,7 +82,7 @@ function restore() {
 }
 
 function again() {
-  if (form() && Object.keys(read(member, session)).length && !document.hidden) {
+  if (!closed && form() && Object.keys(read(member, session)).length && !document.hidden) {
     window.htmx.trigger(form(), "resend");
   }
 }
@@ -99,8 +101,11 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 document.body.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.closest?.("#register")) return;
   const { status } = event.detail.xhr;
+  // A substitute's access has ended: what was stated stays here, and is said.
+  closed = status === 404;
+  if (closed) failed(true);
   // Taken, refused with a reason or in conflict: the answer says so, the server knows.
-  if (status >= 200 && status < 500 && status !== 401 && status !== 403) {
+  if (status >= 200 && status < 500 && ![401, 403, 404].includes(status)) {
     forget(sent);
     failed(false);
   }
