@@ -10,8 +10,10 @@ from municipalities.register import (
     HOME,
     INTERNAL,
     MEMBERS,
+    NOBODY,
     OF_A_PERSON,
     PERSONAL,
+    SCHOOL,
     About,
     Says,
     Table,
@@ -20,6 +22,7 @@ from municipalities.register import (
 )
 
 BOTH = (HOME, COORDINATOR)
+WITH_ITS_SCHOOL = (HOME, SCHOOL)
 
 ENROLMENT = Table(
     "courses.Enrolment",
@@ -152,6 +155,31 @@ TABLES = (
                 Says(INTERNAL, (HOME,), "made_at made_by expires_at revoked_at"),
                 Says(INTERNAL, (HOME,), "revoked_by"),
             ),
+        ),
+    ),
+    Table(
+        "courses.Webhook",
+        about=About.NOBODY,
+        purpose=_("Tell a school's own system that a seat or a course changed."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, (SCHOOL,), "id school created_by url created_at next_at"),
+            Says(INTERNAL, (SCHOOL,), "last_sent_at failing_since closed_at"),
+            Says(INTERNAL, NOBODY, "sealed_secret sealed_former former_until"),
+        ),
+    ),
+    Table(
+        "courses.WebhookDelivery",
+        about=About.CITIZEN,
+        purpose=_("Tell a school's own system that a seat or a course changed."),
+        basis="basis_effort",
+        keep="keep_webhook_days",
+        says=(
+            Says(INTERNAL, WITH_ITS_SCHOOL, "id public_id webhook kind course"),
+            Says(INTERNAL, WITH_ITS_SCHOOL, "enrolment happened_at due_at attempts"),
+            Says(INTERNAL, WITH_ITS_SCHOOL, "tried_at sent_at given_up_at trouble"),
+            Says(INTERNAL, WITH_ITS_SCHOOL, "status"),
         ),
     ),
     Table(

@@ -18,6 +18,7 @@ TRACES = (
     Trace("courses.Mark", SEAT),
     Trace("courses.ModuleResult", SEAT),
     Trace("courses.Departure", SEAT),
+    Trace("courses.WebhookDelivery", SEAT),
     Trace("courses.Ruling", PERSON, moves=lambda _on: Q(lifted_at=None)),
     Trace("courses.PersonFeed", "participant", moves=lambda _on: Q(revoked_at=None)),
     # The municipality's seat; only who was named to it goes.

@@ -32,6 +32,7 @@ from courses.views import (
     shared_proposals,
     substitutes,
     trades,
+    webhooks,
     wishes,
 )
 from municipalities.rate_limits import CALENDAR, EXPORT, UPLOAD, limited
@@ -137,6 +138,17 @@ urlpatterns = [
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path(
         "sessions/<int:pk>/register/all/", registers.register_all, name="register_all"
+    ),
+    # Schools' systems that are told of changes
+    path("webhooks/", webhooks.webhook_list, name="webhook_list"),
+    path("webhooks/<int:pk>/", webhooks.webhook_detail, name="webhook_detail"),
+    path("webhooks/<int:pk>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("webhooks/<int:pk>/close/", webhooks.webhook_close, name="webhook_close"),
+    path("webhooks/<int:pk>/test/", webhooks.webhook_test, name="webhook_test"),
+    path(
+        "webhooks/messages/<uuid:public_id>/again/",
+        webhooks.webhook_resend,
+        name="webhook_resend",
     ),
     # Files from schools
     path(

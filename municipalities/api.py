@@ -99,7 +99,7 @@ def error_of(error: Exception) -> tuple[int, dict[str, Any]]:
         error = exceptions.PermissionDenied(*error.args)
     if not isinstance(error, exceptions.APIException):
         raise error
-    body = {"code": error.default_code, "message": str(error.detail)}
+    body: dict[str, Any] = {"code": error.default_code, "message": str(error.detail)}
     if isinstance(error, exceptions.ValidationError):
         body = {"code": "invalid", "message": "Invalid input.", "fields": error.detail}
     return error.status_code, {"error": body}

@@ -25,6 +25,8 @@ MACHINE: Mapping[str, str] = {
     "courses.PersonFeedEvent.secret_hash": HASH,
     "courses.Proposal.answer": COUNT,
     "courses.Proposal.inputs": COUNT,
+    "courses.Webhook.sealed_former": "sealed",
+    "courses.Webhook.sealed_secret": "sealed",
     "municipalities.AccessEntry.criterion_hash": HASH,
     "municipalities.Allowance.key_hash": HASH,
     "municipalities.ApiClient.key": "made by the portal, letters and digits",

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.gdpr
 WITHOUT = {
     "courses.ProposalRun": "work on its way: asked, begun, ended; each once",
     "courses.CalendarFeed": "made and closed once by its member; each is audited",
+    "courses.Webhook": "an address and its secrets; each step is an audit row",
+    "courses.WebhookDelivery": "a message on its way, gone after 30 days",
     "courses.Mark": "MarkCorrection keeps what a mark said before",
     "courses.Session": "planned, cancelled, registered by verbs; the version counts",
     "courses.ChangeDecision": "a to-do with the school; no verb changes it",

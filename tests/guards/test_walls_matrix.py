@@ -21,6 +21,8 @@ from courses.models import (
     ProposalRun,
     ProposalStep,
     Ruling,
+    Webhook,
+    WebhookDelivery,
 )
 from municipalities import isolation, row_security
 from outcomes.models import FollowUp, NextStep
@@ -52,6 +54,8 @@ READS = {
     ProposalStep: {"coordinator"},
     FollowUp: HOME_AND_COORDINATOR,
     NextStep: HOME_AND_COORDINATOR,
+    Webhook: {"school_teacher"},
+    WebhookDelivery: {"caseworker", "school_teacher"},
 }
 # Who changes a row of it; clockwork aside.
 CHANGES = {
@@ -71,6 +75,8 @@ CHANGES = {
     ProposalStep: set(),
     FollowUp: {"caseworker"},
     NextStep: {"caseworker"},
+    Webhook: {"school_teacher"},
+    WebhookDelivery: {"school_teacher"},
 }
 
 
@@ -183,6 +189,8 @@ def pks_of(model, here):
         lookup = {"nomination__cooperation": here.cooperation}
     elif model in {Proposal, ProposalRun}:
         lookup = {"cooperation": here.cooperation}
+    elif model is Webhook:
+        lookup = {"school": here.school}
     elif model is ProposalStep:
         lookup = {"proposal__cooperation": here.cooperation}
     elif model in {MarkCorrection, ContactAttempt, HeldSeat, PersonFeed, Ruling}:
