@@ -92,7 +92,7 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return self.filter(sent_at=None, given_up_at=None)
 
     def old(self, *, at: datetime) -> Self:
-        """What need not be kept: over for ``KEPT``, or of an address that long closed."""
+        """What need not be kept: over, or its address closed, for ``KEPT``."""
         until = at - KEPT
         return self.filter(
             Q(sent_at__lte=until)

@@ -102,7 +102,8 @@ def forget_old(*, at: datetime) -> int:
     """Delete messages whose time is over; returns how many. Again changes nothing."""
     with isolation.acting_for(isolation.CLOCKWORK), transaction.atomic():
         old = WebhookDelivery.objects.old(at=at).values_list("pk", flat=True)
-        return removal.rows([("courses.WebhookDelivery", "pk")], list(old[:BATCH]))
+        keys = list(old[:BATCH])
+        return removal.rows([("courses.WebhookDelivery", "pk")], keys) if keys else 0
 
 
 @transaction.atomic
