@@ -27,6 +27,7 @@ WITHOUT = {
     "municipalities.User": "how to reach staff; what they may do is Membership",
     "municipalities.Invitation": "accepted or revoked once; each is an audit row",
     "municipalities.ApiClient": "AuditEntry.changes holds each change of its rights",
+    "municipalities.StoredAnswer": "written once, gone after a week",
     "municipalities.SampledLookUp": "AuditEntry.changes holds each verdict before",
     "municipalities.Notice": "a mail on its way to staff; names no citizen",
     "sessions.Session": "who is logged in; gone with the session",
