@@ -10,6 +10,7 @@ from municipalities.register import (
     HOME,
     INTERNAL,
     MEMBERS,
+    NOBODY,
     OF_A_PERSON,
     ON_A_SHEET,
     PERSONAL,
@@ -24,6 +25,7 @@ from municipalities.register import (
 
 BOTH = (HOME, COORDINATOR)
 LENDING = (SCHOOL, COORDINATOR, Reader.SUBSTITUTE)
+WITH_ITS_SCHOOL = (HOME, SCHOOL)
 
 ENROLMENT = Table(
     "courses.Enrolment",
@@ -170,6 +172,31 @@ TABLES = (
                 Says(INTERNAL, ON_A_SHEET, "told_at told_by ended_at ended_by"),
                 Says(PERSONAL, ON_A_SHEET, "first_on last_on reason module"),
             ),
+        ),
+    ),
+    Table(
+        "courses.Webhook",
+        about=About.NOBODY,
+        purpose=_("Tell a school's own system that a seat or a course changed."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, (SCHOOL,), "id school created_by url created_at next_at"),
+            Says(INTERNAL, (SCHOOL,), "last_sent_at failing_since closed_at"),
+            Says(INTERNAL, NOBODY, "sealed_secret sealed_former former_until"),
+        ),
+    ),
+    Table(
+        "courses.WebhookDelivery",
+        about=About.CITIZEN,
+        purpose=_("Tell a school's own system that a seat or a course changed."),
+        basis="basis_effort",
+        keep="keep_webhook_days",
+        says=(
+            Says(INTERNAL, WITH_ITS_SCHOOL, "id public_id webhook kind course"),
+            Says(INTERNAL, WITH_ITS_SCHOOL, "enrolment happened_at due_at attempts"),
+            Says(INTERNAL, WITH_ITS_SCHOOL, "tried_at sent_at given_up_at trouble"),
+            Says(INTERNAL, WITH_ITS_SCHOOL, "status"),
         ),
     ),
     Table(

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from courses.models import Course, Mark, Presence, Session
 from courses.sheet import Line
+
+AT_ONCE = 50  # registers in one request
 
 
 class CourseSerializer(serializers.ModelSerializer[Course]):
@@ -104,11 +107,56 @@ class MarkSerializer(serializers.Serializer[Mark]):
     reason = serializers.SlugField(max_length=40, required=False, allow_null=True)
 
 
+@extend_schema_field(
+    {"oneOf": [{"type": "integer"}, {"type": "string", "enum": ["*"]}]}
+)
+class VersionField(serializers.IntegerField):
+    """A register's version; ``*`` (None) is whatever stands there."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:  # noqa: ANN401 (DRF's own signature)
+        """Let the asterisk pass."""
+        return None if data == "*" else super().run_validation(data)
+
+
 class ReportSerializer(serializers.Serializer[Any]):
     """What ``PUT …/register/`` takes: some or all people of the session."""
 
-    version = serializers.IntegerField(min_value=0, required=False)
+    version = VersionField(min_value=0, required=False)
     marks = serializers.ListField(child=MarkSerializer(), max_length=500)
+
+
+class OneOfManySerializer(ReportSerializer):
+    """A report that says itself which session it is about."""
+
+    session_id = serializers.IntegerField(min_value=1)
+
+
+class BulkSerializer(serializers.Serializer[Any]):
+    """What ``POST …/registers/`` takes: each session once."""
+
+    registers = serializers.ListField(
+        child=OneOfManySerializer(), min_length=1, max_length=AT_ONCE
+    )
+
+
+class NamedSerializer(serializers.Serializer[Any]):
+    """What a register among many must say to be answered by itself."""
+
+    session_id = serializers.IntegerField(min_value=1)
+
+
+class EnvelopeSerializer(serializers.Serializer[Any]):
+    """``BulkSerializer`` without what is wrong inside a register only."""
+
+    registers = serializers.ListField(
+        child=NamedSerializer(), min_length=1, max_length=AT_ONCE
+    )
+
+    def validate_registers(self, named: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Which of two reports of a session comes last is nobody's guess."""
+        if len({each["session_id"] for each in named}) < len(named):
+            raise serializers.ValidationError(_("A session stands twice."))
+        return named
 
 
 class RefusedFields(serializers.Serializer[Any]):
@@ -161,3 +209,18 @@ class QuerySerializer(serializers.Serializer[Any]):
     course = serializers.IntegerField(min_value=1, required=False)
     on = serializers.DateField(required=False)
     unregistered = serializers.BooleanField(required=False)
+
+
+class ResultSerializer(serializers.Serializer[Any]):
+    """What became of one register: ``session`` if it was stored, else ``error``."""
+
+    session_id = serializers.IntegerField()
+    status = serializers.IntegerField()
+    session = SessionSerializer(required=False)
+    error = RefusedVersion(required=False)
+
+
+class BulkResultSerializer(serializers.Serializer[Any]):
+    """One result for each register, in the order they were sent."""
+
+    results = ResultSerializer(many=True)

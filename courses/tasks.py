@@ -1,5 +1,7 @@
 """Wakes what a course owes; what is to be done lies in PostgreSQL."""
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from courses.services import (
     proposal_runs,
     releases,
     reminders,
+    webhook_outbox,
 )
 from courses.services.attendance_import import ATTENDANCE_LIST
 from courses.services.course_export import ATTENDANCE, ROSTER
@@ -19,6 +22,8 @@ from municipalities import isolation
 from participants.services import export_work, upload_work
 
 UPLOADS = {COURSE_PLAN.key: COURSE_PLAN, ATTENDANCE_LIST.key: ATTENDANCE_LIST}
+WEBHOOK_SECONDS = 45
+IN_A_ROW = 100  # to one address before the next has its turn
 EXPORTS = {ROSTER.key: ROSTER, ATTENDANCE.key: ATTENDANCE}
 
 
@@ -108,6 +113,31 @@ def escalate_absences(**_: object) -> None:
     """Pass on absences nobody has seen in time; beat runs this every ten minutes."""
     with isolation.acting_for(isolation.CLOCKWORK):
         escalations.escalate_due(at=timezone.now())
+
+
+@shared_task
+def deliver_webhooks(**_: object) -> None:
+    """Tell schools' systems what they are owed; beat runs this every minute.
+
+    Safe to run twice at once and after any downtime. Stops after WEBHOOK_SECONDS; what
+    is left is the next run's, whose turn it has been longest first.
+    """
+    began = time.monotonic()
+    with isolation.acting_for(isolation.CLOCKWORK):
+        for webhook_id in webhook_outbox.due(at=timezone.now()):
+            for _message in range(IN_A_ROW):
+                if time.monotonic() - began > WEBHOOK_SECONDS:
+                    return
+                if not webhook_outbox.send_next(
+                    webhook_id=webhook_id, at=timezone.now()
+                ):
+                    break
+
+
+@shared_task
+def forget_webhooks(**_: object) -> None:
+    """Drop messages to schools' systems whose time is over; beat runs it hourly."""
+    webhook_outbox.forget_old(at=timezone.now())
 
 
 @shared_task

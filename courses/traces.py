@@ -19,6 +19,7 @@ TRACES = (
     Trace("courses.ModuleResult", SEAT),
     Trace("courses.Departure", SEAT),
     Trace("courses.KnownAbsence", SEAT, moves=lambda _on: Q(ended_at=None)),
+    Trace("courses.WebhookDelivery", SEAT),
     Trace("courses.Ruling", PERSON, moves=lambda _on: Q(lifted_at=None)),
     Trace("courses.PersonFeed", "participant", moves=lambda _on: Q(revoked_at=None)),
     # The municipality's seat; only who was named to it goes.

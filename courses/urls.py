@@ -34,6 +34,7 @@ from courses.views import (
     shared_proposals,
     substitutes,
     trades,
+    webhooks,
     wishes,
 )
 from municipalities.rate_limits import CALENDAR, EXPORT, UPLOAD, limited
@@ -166,6 +167,17 @@ urlpatterns = [
         "sessions/<int:pk>/register/undo/",
         registers.register_undo,
         name="register_undo",
+    ),
+    # Schools' systems that are told of changes
+    path("webhooks/", webhooks.webhook_list, name="webhook_list"),
+    path("webhooks/<int:pk>/", webhooks.webhook_detail, name="webhook_detail"),
+    path("webhooks/<int:pk>/secret/", webhooks.webhook_secret, name="webhook_secret"),
+    path("webhooks/<int:pk>/close/", webhooks.webhook_close, name="webhook_close"),
+    path("webhooks/<int:pk>/test/", webhooks.webhook_test, name="webhook_test"),
+    path(
+        "webhooks/messages/<uuid:public_id>/again/",
+        webhooks.webhook_resend,
+        name="webhook_resend",
     ),
     # Files from schools
     path(

@@ -20,6 +20,7 @@ from municipalities.row_security import (
     AS_SUBSTITUTE,
     COOPERATION,
     HOME,
+    SCHOOL,
     THERE_COOPERATION,
     THERE_SCHOOL,
     Reach,
@@ -133,6 +134,13 @@ COOPERATIONS_OWN = Reach(
 )
 MARK = ("courses_mark", "courses_session", "session_id")
 RESULT = ("courses_moduleresult", "courses_coursemodule", "module_id")
+OWN_SCHOOL = Reach("the school it belongs to", f"school_id = {SCHOOL}")
+TO_OWN_SCHOOL = Reach(
+    "the school whose system is told",
+    "EXISTS (SELECT FROM courses_webhook AS hook"
+    " WHERE hook.id = courses_webhookdelivery.webhook_id"
+    f" AND hook.school_id = {SCHOOL})",
+)
 ABSENCE = ("courses_absencecase", "courses_session", "session_id")
 
 WALLS = (
@@ -218,6 +226,21 @@ WALLS = (
         ),
         adds=(COORDINATED,),
         changes=(),
+    ),
+    Wall("courses.Webhook", reaches=(OWN_SCHOOL,)),
+    # Owed by whatever verb changes a seat, in the portal's own name.
+    Wall(
+        "courses.WebhookDelivery",
+        reaches=(
+            TO_OWN_SCHOOL,
+            Reach(
+                "the person's home municipality",
+                f"NOT {AS_SCHOOL} AND NOT {AS_COORDINATOR}"
+                f" AND {with_seat('courses_webhookdelivery')}",
+            ),
+        ),
+        adds=(TO_OWN_SCHOOL,),
+        changes=(TO_OWN_SCHOOL,),
     ),
     # Numbers only; still, which municipality's people wait is for the coordinator.
     Wall("courses.Proposal", reaches=(COOPERATIONS_OWN,), changes=()),

@@ -82,24 +82,24 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     there for refused input only and names each field.
     """
     response = exception_handler(error, context)
-    if response is None:
-        return None
-    if isinstance(error, exceptions.ValidationError):
-        body = {"code": "invalid", "message": "Invalid input.", "fields": error.detail}
-    else:
-        body = {"code": _code(error), "message": _message(response)}
-    response.data = {"error": body}
+    if response is not None:
+        response.data = error_of(error)[1]
     return response
 
 
-def _code(error: Exception) -> str:
+def error_of(error: Exception) -> tuple[int, dict[str, Any]]:
+    """The status of a refusal and its one form; the transaction is left alone.
+
+    Raises:
+        Exception: ``error`` itself, if it is no refusal but a fault.
+    """
     if isinstance(error, Http404):
-        return "not_found"
-    if isinstance(error, PermissionDenied):
-        return "permission_denied"
-    return str(getattr(error, "default_code", "error"))
-
-
-def _message(response: Response) -> str:
-    data = response.data
-    return str(data.get("detail", "")) if isinstance(data, dict) else str(data)
+        error = exceptions.NotFound(*error.args)
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied(*error.args)
+    if not isinstance(error, exceptions.APIException):
+        raise error
+    body: dict[str, Any] = {"code": error.default_code, "message": str(error.detail)}
+    if isinstance(error, exceptions.ValidationError):
+        body = {"code": "invalid", "message": "Invalid input.", "fields": error.detail}
+    return error.status_code, {"error": body}

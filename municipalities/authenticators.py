@@ -8,6 +8,9 @@ from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
+SECOND_FACTOR = b"branchespor second factor"
+WEBHOOKS = b"branchespor webhooks"
+
 
 class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's adapter, with secrets encrypted in the database."""
@@ -27,11 +30,14 @@ class SealedSecrets(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
         return settings.MFA_RELAXED or factors.exists()
 
 
-def sealer() -> MultiFernet:
-    """Seals with the first of ``MFA_KEYS`` and opens with any of them."""
-    return MultiFernet([_fernet(key) for key in settings.MFA_KEYS])
+def sealer(purpose: bytes = SECOND_FACTOR) -> MultiFernet:
+    """Seals with the first of ``MFA_KEYS`` and opens with any of them.
+
+    What was sealed for one purpose does not open for another.
+    """
+    return MultiFernet([_fernet(key, purpose) for key in settings.MFA_KEYS])
 
 
-def _fernet(key: str) -> Fernet:
-    digest = hashlib.sha256(b"branchespor second factor" + key.encode()).digest()
+def _fernet(key: str, purpose: bytes) -> Fernet:
+    digest = hashlib.sha256(purpose + key.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(digest))

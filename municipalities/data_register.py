@@ -181,6 +181,17 @@ TABLES = (
         ),
     ),
     Table(
+        "municipalities.StoredAnswer",
+        about=About.NOBODY,
+        purpose=_("Answer a repeated request of a school's system, not do it again."),
+        basis="basis_none",
+        keep="keep_answer_days",
+        says=(
+            Says(INTERNAL, NOBODY, "id membership key_hash part request_hash"),
+            Says(INTERNAL, NOBODY, "answer made_at"),
+        ),
+    ),
+    Table(
         "municipalities.Notice",
         about=About.STAFF,
         purpose=_("Tell a member of staff that something waits; names no citizen."),

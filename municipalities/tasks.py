@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from municipalities import isolation, ledger, notices, wall_builder
 from municipalities.models import Notice
-from municipalities.services import clients, log_keeping, rates, samples, sessions
+from municipalities.services import (
+    answers,
+    clients,
+    log_keeping,
+    rates,
+    samples,
+    sessions,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +31,11 @@ def check_walls(**_: object) -> None:
 
 @shared_task
 def forget_allowances(**_: object) -> None:
-    """Drop rate limits nobody has used up and expired tokens; beat runs it hourly."""
+    """Drop whole rate limits, expired tokens and old answers; beat runs it hourly."""
     now = timezone.now()
     rates.forget_whole(at=now)
     clients.forget_expired(at=now)
+    answers.forget_old(at=now)
 
 
 @shared_task

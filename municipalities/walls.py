@@ -46,6 +46,7 @@ OPEN: Mapping[str, str] = {
     "municipalities.ApiClient": STAFF,
     "municipalities.ApiSecret": STAFF,
     "municipalities.ApiToken": STAFF,
+    "municipalities.StoredAnswer": "hashes, and an answer that names no citizen",
     "municipalities.User": STAFF,
     "municipalities.Invitation": STAFF,
     "municipalities.Allowance": "a keyed hash and a moment; names nobody",

@@ -34,6 +34,11 @@ urlpatterns = [
         limited(*API)(courses.SessionRegister.as_view()),
         name="api_register",
     ),
+    path(
+        "v1/registers/",
+        limited(*API)(courses.Registers.as_view()),
+        name="api_registers",
+    ),
     path("v1/token/", limited(*TOKEN)(Token.as_view()), name="api_token"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path(

@@ -45,5 +45,7 @@ app.conf.beat_schedule = {
         ("participants.tasks.write_exports", MINUTE),
         ("branchespor.tasks.write_exports", MINUTE),
         ("courses.tasks.write_exports", MINUTE),
+        ("courses.tasks.deliver_webhooks", MINUTE),
+        ("courses.tasks.forget_webhooks", HOUR),
     )
 }

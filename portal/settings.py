@@ -34,6 +34,10 @@ MFA_KEYS = [
 MFA_RELAXED = env_bool("PORTAL_MFA_RELAXED", default=DEMO)
 if PRODUCTION and MFA_RELAXED:
     raise ImproperlyConfigured("PORTAL_MFA_RELAXED and PORTAL_DEMO: not in production.")
+# A demonstration may tell systems on its own machine; every page about them says so.
+WEBHOOKS_LOCAL = env_bool("PORTAL_WEBHOOKS_LOCAL", default=False)
+if PRODUCTION and WEBHOOKS_LOCAL:
+    raise ImproperlyConfigured("PORTAL_WEBHOOKS_LOCAL: not in production.")
 ALLOWED_HOSTS = env_list("PORTAL_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_ORIGINS", [])
 SITE_URL = env_text("PORTAL_URL", "http://localhost:8000")

@@ -17,8 +17,9 @@ from courses.models import (
     ProposalStep,
     Ruling,
     SeatTrade,
+    WebhookDelivery,
 )
-from courses.services import proposal_runs, proposals
+from courses.services import proposal_runs, proposals, webhooks
 from municipalities import isolation
 from municipalities.models import (
     AccessEntry,
@@ -86,6 +87,7 @@ def build(cooperation, *, size=2):
     world.attendance_upload = _add_upload(
         world, Upload.Kind.ATTENDANCE, by=world.school_admin
     )
+    _add_webhook(world)
     _add_looks(world)
     world.export, world.written = _add_exports(world)
     _add_proposal(world)
@@ -153,6 +155,24 @@ def _add_client(world):
         at=world.now,
         by=None,
     ).client
+
+
+def _add_webhook(world):
+    """The school's system is told of changes; one message about the person waits."""
+    with isolation.acting_for(isolation.context_of(world.school_admin)):
+        world.webhook = webhooks.make(
+            url="https://system.example/branchespor",
+            at=world.now,
+            by=world.school_admin,
+        ).webhook
+    world.delivery = WebhookDelivery.objects.create(
+        webhook=world.webhook,
+        kind=WebhookDelivery.Kind.SEATED,
+        course=world.course,
+        enrolment=world.enrolment,
+        happened_at=world.now,
+        due_at=world.now,
+    )
 
 
 def _add_courses(world):

@@ -20,6 +20,7 @@ from courses.models.seat_rules import Contact, SeatRule
 from courses.models.session import Mark, MarkCorrection, Presence, Session
 from courses.models.session_change import SessionChange
 from courses.models.trade import SeatTrade
+from courses.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "AbsenceCase",
@@ -52,4 +53,6 @@ __all__ = [
     "Session",
     "SessionChange",
     "SessionLoan",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from courses import seat_notices
 from courses.models import Course, Enrolment
-from courses.services import passing_on
+from courses.services import passing_on, webhook_outbox
 from courses.services.passing_on import Cause
 from courses.services.seats import CourseClosed, UnknownReason, cause
+from courses.services.webhook_outbox import Kind
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode
@@ -90,6 +91,7 @@ def take_back(
     if reason is None:
         raise UnknownReason(_("That reason is not on the list."))
     _wait_again(entry, at=at)
+    webhook_outbox.owe(Kind.UNSEATED, course=course, entries=[entry], at=at)
     audit.record(
         by=by,
         verb="seat.taken_back",
@@ -147,6 +149,8 @@ def _leave(
     by: Membership,
 ) -> None:
     today = localdate(at)
+    if entry.is_seated:  # the school knows nobody else
+        webhook_outbox.owe(Kind.LEFT, course=course, entries=[entry], at=at)
     before_start = today < course.starts_on
     entry.left_at, entry.left_by, entry.leave_reason = at, by, reason
     entry.left_on = today if before_start else max(last_day, course.starts_on) + ONE_DAY

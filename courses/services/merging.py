@@ -17,7 +17,8 @@ from branchespor.models import RequirementCheck, TrackWish, asked
 from courses import allocation, seat_notices
 from courses.allocation import Situation, Waiting
 from courses.models import Course, CourseDecision, Enrolment, SeatRule
-from courses.services import filling, leaving, plans, seats
+from courses.services import filling, leaving, plans, seats, webhook_outbox
+from courses.services.webhook_outbox import Kind
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode
@@ -260,6 +261,7 @@ def _close(course: Course, *, at: datetime, by: Membership) -> None:
     why = ReasonCode.objects.get(kind=ReasonCode.Kind.LEAVE, code="course_merged")
     leaving.leave_all(course=course, reason=why, at=at, by=by)
     plans.call_off(course, at=at, by=by)
+    webhook_outbox.owe(Kind.CANCELLED, course=course, at=at)
 
 
 def _move_all(merger: Merger, *, at: datetime, by: Membership) -> None:

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from branchespor.models import Track
 from courses import seat_notices, timeline
 from courses.models import Course, CourseDecision, CourseModule, Quota, Session
-from courses.services import leaving, lending, openings, seats, sharing
+from courses.services import (
+    leaving,
+    lending,
+    openings,
+    seats,
+    sharing,
+    webhook_outbox,
+)
+from courses.services.webhook_outbox import Kind
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode, School
@@ -200,6 +208,7 @@ def _postpone(course: Course, *, to: date, at: datetime, by: Membership) -> None
     call_off(course, at=at, by=by)
     here = list(course.enrolments.filter(left_at=None).with_blocks())
     seat_notices.postponed(course=course, entries=here, at=at)
+    webhook_outbox.owe(Kind.POSTPONED, course=course, at=at)
 
 
 def _cancel(course: Course, *, at: datetime, by: Membership) -> None:
@@ -208,6 +217,7 @@ def _cancel(course: Course, *, at: datetime, by: Membership) -> None:
     reason = ReasonCode.objects.get(kind=ReasonCode.Kind.LEAVE, code="course_cancelled")
     left = leaving.leave_all(course=course, reason=reason, at=at, by=by)
     call_off(course, at=at, by=by)
+    webhook_outbox.owe(Kind.CANCELLED, course=course, at=at)
     seat_notices.cancelled(course=course, entries=left, at=at)
     seat_notices.school_told(course=course, at=at)
 

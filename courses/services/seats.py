@@ -13,7 +13,8 @@ from branchespor.services import checklists
 from courses import allocation, calendar, seat_notices
 from courses.models import Course, Departure, Enrolment, SeatRule
 from courses.models.sight import SCHOOL_SEES_DAYS
-from courses.services import filling
+from courses.services import filling, webhook_outbox
+from courses.services.webhook_outbox import Kind
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership, ReasonCode, Role
@@ -262,6 +263,7 @@ def take(
         at=at,
     )
     end_sight(entry, course)
+    webhook_outbox.owe(Kind.SEATED, course=course, entries=[entry], at=at)
     audit.record(
         by=by, verb="seat.given", targets=[entry], at=at, changes={"rule": rule.value}
     )

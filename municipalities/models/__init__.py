@@ -1,5 +1,6 @@
 """The who: organisations, members, what each did, what each is told, dated rules."""
 
+from municipalities.models.answers import StoredAnswer
 from municipalities.models.audit import AccessEntry, AuditEntry, Purpose
 from municipalities.models.clients import ApiClient, ApiSecret, ApiToken, Scope
 from municipalities.models.cooperation import (
@@ -73,6 +74,7 @@ __all__ = [
     "School",
     "SchoolHoliday",
     "Scope",
+    "StoredAnswer",
     "UsedTicket",
     "User",
 ]

@@ -28,6 +28,7 @@ NOTICES, SESSIONS = "keep_notice_days", "keep_session_hours"
 NOMINATION_ROWS = (
     ("courses.Departure", "enrolment__nomination"),
     ("courses.Ruling", "nomination"),
+    ("courses.WebhookDelivery", "enrolment__nomination"),
     ("courses.Enrolment", "nomination"),
     ("branchespor.TrackWish", "nomination"),
     ("branchespor.RequirementCheck", "nomination"),

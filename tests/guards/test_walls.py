@@ -311,6 +311,7 @@ STEPS = {
     "courses/services/filling.py": "everybody's place in line",
     "courses/services/holdings.py": "everybody's counts of held and taken seats",
     "courses/services/proposal_runs.py": "finds what is due, then acts as its asker",
+    "courses/services/webhook_outbox.py": "the school's addresses, for whoever acts",
     "courses/services/shared_proposals.py": "everybody's numbers, own people's names",
     "courses/management/commands/check_proposals.py": "the operator",
     "courses/tasks.py": "finds what is due",

@@ -23,6 +23,8 @@ from courses.models import (
     ProposalStep,
     Ruling,
     SessionLoan,
+    Webhook,
+    WebhookDelivery,
 )
 from municipalities import isolation, row_security
 from outcomes.models import FollowUp, NextStep
@@ -60,6 +62,8 @@ READS = {
     ProposalStep: {"coordinator"},
     FollowUp: HOME_AND_COORDINATOR,
     NextStep: HOME_AND_COORDINATOR,
+    Webhook: {"school_teacher"},
+    WebhookDelivery: {"caseworker", "school_teacher"},
 }
 # Who changes a row of it; clockwork aside.
 CHANGES = {
@@ -81,6 +85,8 @@ CHANGES = {
     ProposalStep: set(),
     FollowUp: {"caseworker"},
     NextStep: {"caseworker"},
+    Webhook: {"school_teacher"},
+    WebhookDelivery: {"school_teacher"},
 }
 
 
@@ -206,6 +212,8 @@ def pks_of(model, here):
         lookup = {"nomination__cooperation": here.cooperation}
     elif model in {Proposal, ProposalRun}:
         lookup = {"cooperation": here.cooperation}
+    elif model is Webhook:
+        lookup = {"school": here.school}
     elif model is ProposalStep:
         lookup = {"proposal__cooperation": here.cooperation}
     elif model is SessionLoan:
