@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0018_calendar_addresses"),
-        ("municipalities", "0018_answers_are_kept"),
+        ("courses", "0020_what_is_lent"),
+        ("municipalities", "0019_answers_are_kept"),
     ]
 
     operations = [

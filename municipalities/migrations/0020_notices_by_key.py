@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("municipalities", "0017_mail_about_absences"),
+        ("municipalities", "0019_answers_are_kept"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0019_marks_undone"),
+        ("courses", "0022_void_marks"),
         ("municipalities", "0017_mail_about_absences"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]

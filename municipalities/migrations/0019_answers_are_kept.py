@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("municipalities", "0017_mail_about_absences"),
+        ("municipalities", "0018_substitutes"),
     ]
 
     operations = [
