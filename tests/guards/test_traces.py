@@ -18,6 +18,7 @@ NOBODYS = {
     "courses.Proposal": "numbers that lead nowhere once the nomination is gone (ADR 0021)",
     "courses.ProposalRun": "work asked for; names no person",
     "courses.ProposalStep": "what was done with a proposal; names no person",
+    "courses.SessionLoan": "who of the staff stands in; names no citizen",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,
 }
