@@ -17,12 +17,8 @@ from municipalities.row_security import (
 # On the sheet of a session that is lent to the substitute now (ADR 0024).
 LENT_SEAT = Reach(
     "the substitute, of who is on the sheet of a session lent to them, while it is",
-    f"""seated_at IS NOT NULL AND {AS_SUBSTITUTE} AND EXISTS (
-      SELECT FROM courses_session AS lent
-      WHERE lent.course_id = courses_enrolment.course_id
-        AND joined_on <= lent."on" AND (left_on IS NULL OR left_on > lent."on")
-        AND courses_is_lent(lent.id)
-    )""",
+    f"""seated_at IS NOT NULL AND {AS_SUBSTITUTE}
+      AND courses_is_lent_between(course_id, joined_on, left_on)""",
 )
 LENDER = Reach(
     "the session's school",

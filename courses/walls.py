@@ -311,5 +311,6 @@ OVER: Mapping[str, str] = {
     "courses_sits_elsewhere": "boolean",
     "courses_sits_on": "boolean",
     "courses_is_lent": "boolean",
+    "courses_is_lent_between": "boolean",
     "courses_is_on_lent_sheet": "boolean",
 }

@@ -1,6 +1,6 @@
 """What the walls ask of a substitute: is this session lent to whoever acts, now?
 
-Both functions see all rows and give a yes back. Who acts stands in the transaction's own
+The functions see all rows and give a yes back. Who acts stands in the transaction's own
 context (``app.substitute_id``), so nobody asks for somebody else. On a sheet is only whom
 the school sees itself: where the school's sight has ended, its substitute's has, too.
 """
@@ -14,6 +14,21 @@ language sql stable strict set app.scope = 'all' as $$
     select from courses_sessionloan loan
     left join municipalities_invitation offered on offered.id = loan.invitation_id
     where loan.session_id = of_session and loan.taken_back_at is null
+      and loan.since <= statement_timestamp() and loan.until > statement_timestamp()
+      and coalesce(loan.membership_id, offered.accepted_as_id)
+        = nullif(current_setting('app.substitute_id', true), '')::bigint
+  )
+$$;
+
+create function courses_is_lent_between(of_course bigint, joined date, gone date)
+returns boolean language sql stable set app.scope = 'all' as $$
+  select exists (
+    select from courses_session lent
+    join courses_sessionloan loan on loan.session_id = lent.id
+    left join municipalities_invitation offered on offered.id = loan.invitation_id
+    where lent.course_id = of_course
+      and joined <= lent."on" and (gone is null or gone > lent."on")
+      and loan.taken_back_at is null
       and loan.since <= statement_timestamp() and loan.until > statement_timestamp()
       and coalesce(loan.membership_id, offered.accepted_as_id)
         = nullif(current_setting('app.substitute_id', true), '')::bigint
@@ -46,6 +61,7 @@ $$;
 """
 BACKWARDS = """
 drop function courses_is_on_lent_sheet(bigint);
+drop function courses_is_lent_between(bigint, date, date);
 drop function courses_is_lent(bigint);
 """
 

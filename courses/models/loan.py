@@ -1,7 +1,7 @@
 """Sessions lent to a substitute teacher: who, from when until when, given by whom."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +72,12 @@ class Standing(models.TextChoices):
     OPEN = "open", _("has access now")
 
 
+def lent_now(membership: Membership) -> "models.Prefetch[str, Any, Any]":
+    """Fetch with sessions, as ``lent_now``, who stands in, as far as one may know."""
+    given = SessionLoan.objects.visible_to(membership).given().for_lists()
+    return models.Prefetch("loans", queryset=given, to_attr="lent_now")
+
+
 class SessionLoan(models.Model):
     """One session lent to one substitute, between two instants.
 
@@ -118,6 +124,10 @@ class SessionLoan(models.Model):
                 condition=Q(taken_back_at=None, taken_back_by=None)
                 | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
             ),
+        ]
+
+        indexes = [
+            models.Index("until", name="loan_running", condition=Q(taken_back_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -40,9 +40,10 @@ def session_lend(request: MemberRequest, pk: int) -> HttpResponse:
     if not lending.may_lend(request.membership, session):
         raise PermissionDenied
     now = timezone.now()
+    to_lend = lending.to_lend(request.membership, on=session.on).for_lists()
     form = LendForm(
         request.POST or None,
-        sessions=lending.to_lend(request.membership, on=session.on).for_lists(),
+        sessions=to_lend,
         substitutes=lending.substitutes_of(request.membership, at=now),
         initial={"sessions": [session.pk]},
     )
@@ -55,7 +56,8 @@ def session_lend(request: MemberRequest, pk: int) -> HttpResponse:
         "course": session.course,
         "loans": _loans(request, session, now=now),
         "since": since,
-        "until": until,
+        "is_over": until <= now,
+        "may_lend": now < until and to_lend.exists(),
         "last_day": session.on + timedelta(days=1),
         "now": now,
     }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import calendar
 from courses.calendar import Plan
-from courses.models import Course, Presence, SessionLoan
-from courses.models.loan import window_of
+from courses.models import Course, Presence
+from courses.models.loan import lent_now, window_of
 from courses.pattern_form import PatternForm
 from courses.services import lending, person_clashes, plan_preview, schedule
 from courses.services.person_clashes import Clash
@@ -23,7 +23,7 @@ from courses.weekly_hours import When
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from municipalities.models import Membership, Purpose
+from municipalities.models import Purpose
 from municipalities.views.people import show
 
 CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
@@ -45,7 +45,7 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     sessions = list(
         course.sessions.select_related("module", "teacher__user")
-        .prefetch_related("changes", _lent_now(request.membership))
+        .prefetch_related("changes", lent_now(request.membership))
         .annotate(
             marked=Count("marks", filter=Q(marks__voided_at=None)),
             came=Count(
@@ -131,12 +131,6 @@ def _save(request: MemberRequest, course: Course, plan: Plan) -> HttpResponse:
         % {"n": added},
     )
     return redirect("courses:session_list", pk=course.pk)
-
-
-def _lent_now(membership: Membership) -> "Prefetch[str, Any, Any]":
-    """Of each session as ``lent_now``: who stands in, if anybody does."""
-    given = SessionLoan.objects.visible_to(membership).given().for_lists()
-    return Prefetch("loans", queryset=given, to_attr="lent_now")
 
 
 def _course(request: MemberRequest, pk: int) -> Course:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from municipalities.models import (
+    SCHOOL_ROLES,
     Cooperation,
     Membership,
     Municipality,
@@ -44,6 +45,7 @@ CAST: tuple[Part, ...] = (
     Part("sagsbehandler.toender", "Tove Toft", Role.CASEWORKER, "Tønder"),
     Part("underviser.euc", "Ulla Underviser", Role.SCHOOL_TEACHER, "EUC Syd"),
     Part("sekretaer.euc", "Erik Sekretær", Role.SCHOOL_ADMIN, "EUC Syd"),
+    Part("vikar.euc", "Vibeke Vikar", Role.SUBSTITUTE, "EUC Syd"),
     Part(
         "underviser.sosu",
         "Signe Sosulærer",
@@ -88,6 +90,6 @@ def engage(*, password: str, at: datetime) -> Mapping[str, Membership]:
 def _organisation(part: Part) -> Municipality | School | Cooperation:
     if part.role == Role.COORDINATOR:
         return Cooperation.objects.get(name=part.organisation)
-    if part.role in {Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN}:
+    if part.role in SCHOOL_ROLES:
         return School.objects.get(name=part.organisation)
     return Municipality.objects.get(name=part.organisation)

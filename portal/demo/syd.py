@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from branchespor.models import Nomination, Scheme
 from branchespor.services import demand as orders
 from courses.models import AbsenceCase, ContactAttempt, Course, Presence
-from courses.services import absences, capacity, held_seats, releases, seats
+from courses.services import (
+    absences,
+    capacity,
+    held_seats,
+    lending,
+    releases,
+    seats,
+)
 from municipalities.models import Role
 from outcomes.models import Destination
 from portal.demo import aftermath
@@ -94,7 +101,10 @@ def _answers(stage: Stage, course: Course) -> None:
 
 
 def kitchen_running(stage: Stage) -> None:
-    """T1: quotas 4/4/4/4, Tønder delivers 2, Haderslev fills: 14 IGU and 2 others."""
+    """T1: quotas 4/4/4/4, Tønder delivers 2, Haderslev fills: 14 IGU and 2 others.
+
+    The next two sessions are lent to a substitute.
+    """
     start = monday(stage.today) - timedelta(weeks=4)
     course = _open(stage, Run(KITCHEN, "EUC Syd", SYD, start, weeks=12))
     places = {"Haderslev": 6, "Sønderborg": 4, "Aabenraa": 4, "Tønder": 2}
@@ -106,6 +116,12 @@ def kitchen_running(stage: Stage) -> None:
     held = [each for each in sessions if each.on < stage.today]
     for index, session in enumerate(held[:-1]):
         attend(stage, session, by=teacher, exceptions=usual_absence(index, 16))
+    lending.lend(
+        session_ids=[each.pk for each in sessions if each.on >= stage.today][:2],
+        membership_id=stage.member("vikar.euc", Role.SUBSTITUTE).pk,
+        at=stage.clock(stage.today, 7),
+        by=admin,
+    )
 
 
 def care_running(stage: Stage) -> None:

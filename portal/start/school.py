@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from courses.models import Course, Session
+from courses.models.loan import lent_now
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.models import Membership
@@ -24,6 +25,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     ahead = list(
         visible.filter(on__gte=today, course__cancelled_at=None)
         .annotate(marked=Count("marks", filter=Q(marks__voided_at=None)))
+        .prefetch_related(lent_now(membership))
         .order_by("starts_at", "pk")[:30]
     )
     of_today = [each for each in ahead if each.on == today]

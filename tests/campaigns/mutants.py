@@ -164,7 +164,12 @@ LOANS = (
     _lent("loan: sight, a loan's begin", LENT, 'f"{loans}since__lte": Now(),', ""),
     _lent("loan: sight, a loan's end", LENT, 'f"{loans}until__gt": Now(),', ""),
     _lent("loan: sight, a lent sheet's day", LENT, "joined_on__lte=day, ", ""),
-    _lent("loan: wall, lent seats", LWALLS, "AND courses_is_lent(lent.id)", ""),
+    _lent(
+        "loan: wall, lent seats",
+        LWALLS,
+        "\n      AND courses_is_lent_between(course_id, joined_on, left_on)",
+        "",
+    ),
     _lent(
         "loan: wall, what is said",
         LWALLS,
@@ -257,8 +262,8 @@ WALL = (
     _wall(
         "marks are the school's",
         CWALLS,
-        "adds=(of_its_seat(*MARK),)",
-        "adds=(HOME, of_its_seat(*MARK))",
+        "adds=(of_its_seat(*MARK), ",
+        "adds=(HOME, of_its_seat(*MARK), ",
         tests="tests/guards/test_walls_matrix.py",
     ),
     _wall(
@@ -313,8 +318,8 @@ RIGHTS = (
     Mutant(
         "right: leaders read people",
         ACCESS,
-        "{Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.SET_GOALS}",
-        "{Permission.READ_COURSES, Permission.READ_SUMMARY, Permission.READ_PEOPLE}",
+        "            Permission.SET_GOALS,\n",
+        "            Permission.READ_PEOPLE,\n",
         MATRIX,
         "each_role and participant_list",
     ),

@@ -19,6 +19,7 @@ NOBODYS = {
     "courses.ProposalRun": "work asked for; names no person",
     "courses.ProposalStep": "what was done with a proposal; names no person",
     "courses.Webhook": "an address of a school's system; names no person",
+    "courses.SessionLoan": "who of the staff stands in; names no citizen",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,
 }

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.template.loader import render_to_string
@@ -68,6 +69,17 @@ def test_a_confirmation_takes_two_steps_without_javascript():
     html = render("confirm_button", action="/end/", label="Afslut", question="Sikker?")
     assert html.index("<details") < html.index("<summary") < html.index("<form")
     assert "csrf" not in html or "csrfmiddlewaretoken" in html
+
+
+def test_a_confirmation_is_never_cut_off_from_the_token_of_its_form():
+    """``only`` leaves the CSRF token behind: the button would answer 403."""
+    cut = re.compile(r"include .components/confirm_button\.html.[^%]* only %}")
+    found = [
+        path.name
+        for path in settings.BASE_DIR.glob("*/templates/**/*.html")
+        if cut.search(path.read_text("utf-8"))
+    ]
+    assert not found
 
 
 def test_the_steps_tell_which_is_the_current_one():
