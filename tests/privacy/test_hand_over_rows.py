@@ -31,6 +31,7 @@ FOLLOWS = {
     "courses.Departure",
     "courses.Ruling",
     "courses.PersonFeed",
+    "courses.WebhookDelivery",
     "outcomes.NextStep",
     "outcomes.Placement",
 }
