@@ -106,7 +106,7 @@ def webhook_close(request: MemberRequest, pk: int) -> HttpResponse:
     """Send nothing to an address any more."""
     webhook = _find(request, pk)
     webhooks.close(webhook_id=webhook.pk, at=timezone.now(), by=request.membership)
-    messages.success(request, _("The address is closed."))
+    messages.success(request, _("Nothing is sent there any more."))
     return redirect("courses:webhook_list")
 
 

@@ -32,6 +32,7 @@ FOLLOWS = {
     "courses.Ruling",
     "courses.PersonFeed",
     "courses.KnownAbsence",
+    "courses.WebhookDelivery",
     "outcomes.NextStep",
     "outcomes.Placement",
 }
