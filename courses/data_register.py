@@ -127,6 +127,18 @@ TABLES = (
             Says(PERSONAL, BOTH, "at channel result note"),
         ),
     ),
+    Table(
+        "courses.PersonContact",
+        about=About.CITIZEN,
+        purpose=_("Keep in touch with people on a course as often as was agreed."),
+        basis="basis_effort",
+        keep="keep_absence_months",
+        says=(
+            Says(INTERNAL, BOTH, "id enrolment municipality by"),
+            Says(PERSONAL, BOTH, "at whom outcome"),
+            Says(INTERNAL, BOTH, "taken_back_at taken_back_by"),
+        ),
+    ),
     *with_history(
         Table(
             "courses.HeldSeat",
@@ -217,7 +229,8 @@ TABLES = (
             "id track school number site starts_on ends_on seats minimum target"
             " signup_deadline_on release_on decide_on demand employer_places"
             " price_per_seat hours copied_from opened_at cancelled_at closed_at"
-            " opens_on meeting_on status_on papers_on last_free_on list_on",
+            " opens_on meeting_on status_on papers_on last_free_on list_on"
+            " contact_days employer_days",
         ),
     ),
     _schedule(

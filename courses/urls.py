@@ -7,6 +7,7 @@ from courses.views import (
     assessments,
     board,
     clashes,
+    contacts,
     courses,
     demand,
     endings,
@@ -196,6 +197,15 @@ urlpatterns = [
         name="proposal_rule",
     ),
     path("rulings/<int:pk>/lift/", proposals.ruling_lift, name="ruling_lift"),
+    # Contact with people on a course
+    path("contacts/", contacts.contact_list, name="contact_list"),
+    path(
+        "contacts/<int:pk>/back/", contacts.contact_take_back, name="contact_take_back"
+    ),
+    path("seats/<uuid:public_id>/contact/", contacts.contact_log, name="contact_log"),
+    path(
+        "courses/<int:pk>/contact-rules/", contacts.contact_rules, name="contact_rules"
+    ),
     # Absence follow-up
     path("absences/", absences.absence_list, name="absence_list"),
     path("absences/times/", reaction.reaction_times, name="reaction_times"),

@@ -172,6 +172,13 @@ WALLS = (
         ),
     ),
     Wall("courses.ContactAttempt", reaches=(HOME, CASE), changes=()),
+    # Noted and taken back by the home municipality; the coordinator reads (3.3).
+    Wall(
+        "courses.PersonContact",
+        reaches=(HOME, by_coordinator("courses_personcontact")),
+        adds=(HOME,),
+        changes=(HOME,),
+    ),
     Wall("courses.PersonFeed", reaches=(HOME,)),
     Wall("courses.HeldSeat", reaches=(HOME, QUOTA)),
     Wall(

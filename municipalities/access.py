@@ -29,6 +29,8 @@ class Permission(StrEnum):
     READ_ABSENCES = "read_absences"
     CONTACT_ABSENT = "contact_absent"
     ASSESS_ABSENCE = "assess_absence"
+    READ_CONTACTS = "read_contacts"
+    LOG_CONTACTS = "log_contacts"
     RECORD_OUTCOMES = "record_outcomes"
     READ_FOLLOW_UPS = "read_follow_ups"
     READ_SUMMARY = "read_summary"
@@ -72,6 +74,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_REGISTER,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
+            Permission.READ_CONTACTS,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_SUMMARY,
             Permission.EXPORT_NOMINATIONS,
@@ -92,6 +95,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
             Permission.ASSESS_ABSENCE,
+            Permission.READ_CONTACTS,
+            Permission.LOG_CONTACTS,
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_LOOKS,

@@ -49,6 +49,8 @@ WORDS: Mapping[str, Promise] = {
     "offer.back_in_line": _("in line for the course again"),
     "person_feed.made": _("calendar address made"),
     "person_feed.revoked": _("calendar address closed"),
+    "contact.logged": _("contact noted"),
+    "contact.taken_back": _("noted contact taken back"),
     "seat.completed": _("completed the course"),
     "absence.opened": _("follow-up of absence begun"),
     "absence.seen": _("follow-up of absence read"),

@@ -12,6 +12,7 @@ from courses.models import (
     CourseModule,
     HeldSeat,
     Mark,
+    PersonContact,
     Presence,
     ProposalStep,
     Ruling,
@@ -166,7 +167,12 @@ def _add_courses(world):
     )
     common = {"track": world.track, "school": world.school, "quotas": True}
     world.course = factories.CourseFactory(
-        starts_on=today - timedelta(days=14), seats=60, minimum=1, **common
+        starts_on=today - timedelta(days=14),
+        seats=60,
+        minimum=1,
+        contact_days=5,
+        employer_days=14,
+        **common,
     )
     world.coming = factories.CourseFactory(
         starts_on=today + timedelta(days=30), seats=60, minimum=1, **common
@@ -222,6 +228,14 @@ def _add_person(world):
         enrolment=enrolment,
         municipality=world.home,
         opened_at=world.now,
+    )
+    world.contact = PersonContact.objects.create(
+        enrolment=enrolment,
+        municipality=world.home,
+        at=world.now,
+        by=world.caseworker,
+        whom=PersonContact.Whom.EMPLOYER,
+        outcome=PersonContact.Outcome.NOT_REACHED,
     )
     follow_up = factories.FollowUpFactory(
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)

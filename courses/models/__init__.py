@@ -1,6 +1,7 @@
 """How and when: courses, seats, sessions, registers, absence follow-up."""
 
 from courses.models.absence import AbsenceCase, ContactAttempt, Progress
+from courses.models.contact import PersonContact
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
 from courses.models.feed import CalendarFeed, PersonFeed
@@ -35,6 +36,7 @@ __all__ = [
     "Mark",
     "MarkCorrection",
     "ModuleResult",
+    "PersonContact",
     "PersonFeed",
     "Presence",
     "Progress",

@@ -105,6 +105,13 @@ class Course(models.Model):
         _("price per seat in kr."), null=True, blank=True
     )
     hours = models.PositiveSmallIntegerField(_("hours in all"), null=True, blank=True)
+    # Contact at least every so many calendar days (domain B6, D1); None asks for none.
+    contact_days = models.PositiveSmallIntegerField(
+        _("days between contacts with each person"), null=True, blank=True
+    )
+    employer_days = models.PositiveSmallIntegerField(
+        _("days between contacts with the employer"), null=True, blank=True
+    )
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies"
     )
@@ -138,6 +145,11 @@ class Course(models.Model):
                 condition=Q(release_on__gte=F("signup_deadline_on"))
                 & Q(decide_on__lte=F("starts_on"))
                 & Q(signup_deadline_on__lte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="course_contact_every_1_to_60_days",
+                condition=(Q(contact_days=None) | Q(contact_days__range=(1, 60)))
+                & (Q(employer_days=None) | Q(employer_days__range=(1, 60))),
             ),
         ]
         indexes = [

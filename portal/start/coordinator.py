@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from branchespor.models import Nomination, RequirementCheck
 from courses.models import Course, Enrolment, Mark, Quota
+from courses.services import contacts_due
 from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
@@ -48,7 +50,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         .filter(ends_on__gte=today)
         .with_counts()
         .for_lists()
-        .annotate(decided=Count("decisions", distinct=True))
+        .annotate(decided=Count("decisions", distinct=True), stepless=_stepless())
         .order_by("starts_on", "pk")
     )
     panel = absent.context(membership, today=today)
@@ -66,7 +68,8 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "running": [card for card in cards if card.week is not None],
         **panel,
         "offered": offered,
-        "missing": _missing(membership, today=today),
+        "missing": _missing(membership, courses, today=today),
+        "contacts": contacts_due.counts(membership, today=today),
     }
 
 
@@ -140,8 +143,18 @@ def _attended(courses: list[Course]) -> dict[int, tuple[int | None, int]]:
     }
 
 
-def _missing(membership: Membership, *, today: date) -> dict[str, int]:
-    """Papers and next steps that somebody still owes, in counts; two queries."""
+def _stepless() -> Coalesce:
+    """How many people with a seat on the course have no next step."""
+    seats = Enrolment.objects.seated().filter(course=OuterRef("pk"))
+    without = seats.exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+    by_course = without.order_by().values("course").annotate(n=Count("pk"))
+    return Coalesce(Subquery(by_course.values("n")), 0)
+
+
+def _missing(
+    membership: Membership, courses: list[Course], *, today: date
+) -> dict[str, int]:
+    """Papers and next steps that somebody still owes, in counts; one query."""
     unknown = RequirementCheck.objects.filter(
         nomination=OuterRef("pk"),
         finding=RequirementCheck.Finding.UNKNOWN,
@@ -155,10 +168,10 @@ def _missing(membership: Membership, *, today: date) -> dict[str, int]:
             checks=Count("pk", filter=Q(Exists(unknown))),
         )
     )
-    ending = (
-        Enrolment.objects.visible_to(membership)
-        .seated()
-        .filter(course__ends_on__range=(today, today + ENDS_SOON))
-        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+    soon = today + ENDS_SOON
+    ending = sum(
+        each.stepless  # type: ignore[attr-defined]  # annotated above
+        for each in courses
+        if each.ends_on <= soon
     )
-    return papers | {"next_steps": ending.count()}
+    return papers | {"next_steps": ending}

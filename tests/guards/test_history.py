@@ -17,6 +17,7 @@ WITHOUT = {
     "courses.ProposalRun": "work on its way: asked, begun, ended; each once",
     "courses.CalendarFeed": "made and closed once by its member; each is audited",
     "courses.Mark": "MarkCorrection keeps what a mark said before",
+    "courses.PersonContact": "taken back at most once; both are audited, what it said stays",
     "courses.Session": "planned, cancelled, registered by verbs; the version counts",
     "courses.ChangeDecision": "a to-do with the school; no verb changes it",
     "participants.Upload": "a file on its way, gone after 30 days; steps are audited",
