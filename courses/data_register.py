@@ -87,6 +87,7 @@ TABLES = (
         says=(
             Says(INTERNAL, OF_A_PERSON, "id session enrolment municipality"),
             Says(INTERNAL, OF_A_PERSON, "recorded_at recorded_by"),
+            Says(INTERNAL, OF_A_PERSON, "voided_at voided_by"),
             Says(PERSONAL, OF_A_PERSON, "presence minutes_missed reason"),
         ),
     ),

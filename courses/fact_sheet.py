@@ -97,6 +97,8 @@ def _registered(case: AbsenceCase, mark: Mark | None) -> Iterable[tuple[str, str
     if late > 0:
         when += " " + _("(%(days)s days after the session)") % {"days": late}
     yield _("Registered"), when
+    if mark.voided_at and mark.voided_by:
+        yield _("Void since"), f"{_instant(mark.voided_at)}, {_who(mark.voided_by)}"
 
 
 def _followed(case: AbsenceCase, *, at: datetime) -> Iterable[tuple[str, str]]:

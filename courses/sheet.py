@@ -61,7 +61,9 @@ def lines(*, session: Session, membership: Membership) -> list[Line]:
     One statement, however many people.
     """
     of_session = {
-        "mark": FilteredRelation("marks", condition=Q(marks__session=session)),
+        "mark": FilteredRelation(
+            "marks", condition=Q(marks__session=session, marks__voided_at=None)
+        ),
         "case": FilteredRelation(
             "absence_cases", condition=Q(absence_cases__session=session)
         ),

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.services import (
+    check_notices,
     escalations,
     held_seats,
     offers,
@@ -108,6 +109,13 @@ def escalate_absences(**_: object) -> None:
     """Pass on absences nobody has seen in time; beat runs this every ten minutes."""
     with isolation.acting_for(isolation.CLOCKWORK):
         escalations.escalate_due(at=timezone.now())
+
+
+@shared_task
+def check_data(**_: object) -> None:
+    """Tell who can repair of what contradicts itself; beat runs this every night."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        check_notices.tell(at=timezone.now())
 
 
 @shared_task

@@ -6,6 +6,7 @@ from courses.views import (
     absences,
     assessments,
     board,
+    checks,
     clashes,
     contacts,
     courses,
@@ -197,6 +198,23 @@ urlpatterns = [
         name="proposal_rule",
     ),
     path("rulings/<int:pk>/lift/", proposals.ruling_lift, name="ruling_lift"),
+    # Data checks
+    path("data-checks/", checks.check_list, name="check_list"),
+    path("sessions/<int:pk>/marks/void/", checks.void_marks, name="void_marks"),
+    path(
+        "sessions/<int:pk>/register/reopen/",
+        checks.reopen_register,
+        name="reopen_register",
+    ),
+    path("marks/<int:pk>/void/", checks.void_mark, name="void_mark"),
+    path("marks/<int:pk>/elsewhere/", checks.was_elsewhere, name="was_elsewhere"),
+    path("marks/<int:pk>/stay/", checks.keep_longer, name="keep_longer"),
+    path("marks/<int:pk>/ask/", checks.ask_school, name="ask_school"),
+    path(
+        "absences/<uuid:public_id>/accounted/",
+        checks.close_explained,
+        name="close_explained",
+    ),
     # Contact with people on a course
     path("contacts/", contacts.contact_list, name="contact_list"),
     path(

@@ -147,6 +147,7 @@ WALLS = (
             "enrolment_id",
             "municipality_id",
             "minutes_missed",
+            "voided_at",
         ),
     ),
     Wall(

@@ -29,6 +29,9 @@ class Permission(StrEnum):
     READ_ABSENCES = "read_absences"
     CONTACT_ABSENT = "contact_absent"
     ASSESS_ABSENCE = "assess_absence"
+    READ_CHECKS = "read_checks"
+    VOID_MARKS = "void_marks"
+    ASK_SCHOOL = "ask_school"
     READ_CONTACTS = "read_contacts"
     LOG_CONTACTS = "log_contacts"
     RECORD_OUTCOMES = "record_outcomes"
@@ -74,6 +77,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_REGISTER,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
+            Permission.READ_CHECKS,
+            Permission.ASK_SCHOOL,
             Permission.READ_CONTACTS,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_SUMMARY,
@@ -95,6 +100,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
             Permission.ASSESS_ABSENCE,
+            Permission.READ_CHECKS,
+            Permission.ASK_SCHOOL,
             Permission.READ_CONTACTS,
             Permission.LOG_CONTACTS,
             Permission.RECORD_OUTCOMES,
@@ -117,6 +124,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     | {
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
+        Permission.READ_CHECKS,
+        Permission.VOID_MARKS,
         Permission.KEEP_HOLIDAYS,
         Permission.MANAGE_CLIENTS,
         Permission.MANAGE_MEMBERS,

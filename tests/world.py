@@ -214,7 +214,7 @@ def _add_person(world):
         owner=world.caseworker,
         period=factories.ALWAYS,
     )
-    Mark.objects.create(
+    world.mark = Mark.objects.create(
         session=world.past_session,
         enrolment=enrolment,
         municipality=world.home,

@@ -195,8 +195,12 @@ class MarkQuerySet(models.QuerySet["Mark"]):
         return self.filter(enrolment__in=Enrolment.objects.visible_to(membership))
 
     def that_count(self) -> Self:
-        """Not of a session that was called off: nobody was present or absent."""
-        return self.filter(session__cancelled_at=None)
+        """Not void, nor of a session that was called off: nobody was there."""
+        return self.standing().filter(session__cancelled_at=None)
+
+    def standing(self) -> Self:
+        """Nobody has said that they are void."""
+        return self.filter(voided_at=None)
 
     def unexplained(self) -> Self:
         """Absent without a word."""
@@ -204,7 +208,10 @@ class MarkQuerySet(models.QuerySet["Mark"]):
 
 
 class Mark(PersonalRecord):
-    """One person at one session. ``municipality`` is the home on that day."""
+    """One person at one session. ``municipality`` is the home on that day.
+
+    A mark that should not be there is void: it stays as it was and counts for nothing.
+    """
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="marks")
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="marks")
@@ -216,6 +223,10 @@ class Mark(PersonalRecord):
     )
     recorded_at = models.DateTimeField(_("recorded"))
     recorded_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = MarkQuerySet.as_manager()
 
@@ -231,6 +242,11 @@ class Mark(PersonalRecord):
                 condition=Q(presence="present", minutes_missed=0, reason=None)
                 | (~Q(presence="present") & Q(minutes_missed__range=(1, 960))),
             ),
+            models.CheckConstraint(
+                name="mark_voided_at_with_by",
+                condition=Q(voided_at=None, voided_by=None)
+                | Q(voided_at__isnull=False, voided_by__isnull=False),
+            ),
         ]
         indexes = [models.Index("enrolment", name="mark_enrolment")]
 
@@ -239,7 +255,9 @@ class Mark(PersonalRecord):
 
     @property
     def state(self) -> str:
-        """What the mark says, in one word to compare with: ``late:20:5``."""
+        """What it says, in one word to compare with: ``late:20:5``; void, nothing."""
+        if self.voided_at:
+            return ""
         return f"{self.presence}:{self.minutes_missed}:{self.reason_id or ''}"
 
 

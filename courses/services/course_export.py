@@ -95,7 +95,7 @@ def _gather_attendance(wanted: Wanted, at: datetime) -> Gathered:
     )
     marks = Prefetch(
         "marks",
-        queryset=Mark.objects.filter(session__in=sessions),
+        queryset=Mark.objects.standing().filter(session__in=sessions),
         to_attr="of_course",
     )
     people = list(_on_course(wanted).in_danish_order().prefetch_related(marks))

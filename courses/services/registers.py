@@ -50,6 +50,10 @@ class _Sheet:
     at: datetime
     by: Membership
 
+    def said(self) -> set[int]:
+        """Whose mark stands; a void one says nothing."""
+        return {pk for pk, mark in self.stored.items() if mark.voided_at is None}
+
 
 @transaction.atomic
 def report(
@@ -103,7 +107,7 @@ def all_present(*, session_id: int, at: datetime, by: Membership) -> Session:
     """
     access.require(by, Permission.REPORT_ATTENDANCE)
     sheet = _open_sheet(session_id, at=at, by=by)
-    unset = sheet.roster.keys() - sheet.stored.keys()
+    unset = sheet.roster.keys() - sheet.said()
     _store(sheet, [MarkLine(pk, Presence.PRESENT) for pk in sorted(unset)], why="")
     return sheet.session
 
@@ -220,9 +224,11 @@ def _store(sheet: _Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
             "reason",
             "recorded_at",
             "recorded_by",
+            "voided_at",
+            "voided_by",
         ],
     )
-    marked = sheet.stored.keys() | {mark.enrolment_id for mark in new}
+    marked = sheet.said() | {mark.enrolment_id for mark in new}
     is_first = session.registered_at is None and sheet.roster.keys() <= marked
     if is_first:
         session.registered_at, session.registered_by = sheet.at, sheet.by

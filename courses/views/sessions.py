@@ -46,8 +46,10 @@ def session_list(request: MemberRequest, pk: int) -> HttpResponse:
         course.sessions.select_related("module", "teacher__user")
         .prefetch_related("changes")
         .annotate(
-            marked=Count("marks"),
-            came=Count("marks", filter=Q(marks__presence__in=CAME)),
+            marked=Count("marks", filter=Q(marks__voided_at=None)),
+            came=Count(
+                "marks", filter=Q(marks__presence__in=CAME, marks__voided_at=None)
+            ),
         )
         .order_by("starts_at", "pk")
     )
