@@ -29,10 +29,19 @@ class RulesForm(forms.Form):
         required=False,
     )
 
+    school_days = forms.IntegerField(
+        label=_("With the school at least every (days)"),
+        help_text=_("Yours, written in the school log. Empty: no reminder."),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
+
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:  # noqa: ANN401
         kwargs["initial"] = {
             "person_days": course.contact_days,
             "employer_days": course.employer_days,
+            "school_days": course.school_days,
         }
         super().__init__(*args, **kwargs)
 

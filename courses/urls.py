@@ -30,6 +30,7 @@ from courses.views import (
     reaction,
     registers,
     rescheduling,
+    school_log,
     sessions,
     shared_proposals,
     substitutes,
@@ -198,6 +199,13 @@ urlpatterns = [
         name="proposal_rule",
     ),
     path("rulings/<int:pk>/lift/", proposals.ruling_lift, name="ruling_lift"),
+    # The talk with the school
+    path("courses/<int:pk>/school-log/", school_log.school_log, name="school_log"),
+    path(
+        "school-log/actions/<int:pk>/done/",
+        school_log.action_done,
+        name="action_done",
+    ),
     # Data checks
     path("data-checks/", checks.check_list, name="check_list"),
     path("sessions/<int:pk>/marks/void/", checks.void_marks, name="void_marks"),

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     READ_ABSENCES = "read_absences"
     CONTACT_ABSENT = "contact_absent"
     ASSESS_ABSENCE = "assess_absence"
+    READ_SCHOOL_LOG = "read_school_log"
+    WRITE_SCHOOL_LOG = "write_school_log"
     READ_CHECKS = "read_checks"
     VOID_MARKS = "void_marks"
     ASK_SCHOOL = "ask_school"
@@ -77,6 +79,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_REGISTER,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
+            Permission.READ_SCHOOL_LOG,
+            Permission.WRITE_SCHOOL_LOG,
             Permission.READ_CHECKS,
             Permission.ASK_SCHOOL,
             Permission.READ_CONTACTS,
@@ -119,11 +123,16 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         }
     ),
     Role.SCHOOL_TEACHER: _SCHOOL
-    | {Permission.REPORT_RESULTS, Permission.EXPORT_COURSE},
+    | {
+        Permission.REPORT_RESULTS,
+        Permission.EXPORT_COURSE,
+        Permission.READ_SCHOOL_LOG,
+    },
     Role.SCHOOL_ADMIN: _SCHOOL
     | {
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
+        Permission.READ_SCHOOL_LOG,
         Permission.READ_CHECKS,
         Permission.VOID_MARKS,
         Permission.KEEP_HOLIDAYS,

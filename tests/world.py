@@ -8,6 +8,7 @@ from django.utils import timezone
 from branchespor.models import EmployerDemand
 from courses.models import (
     AbsenceCase,
+    AgreedAction,
     CalendarFeed,
     CourseModule,
     HeldSeat,
@@ -16,6 +17,7 @@ from courses.models import (
     Presence,
     ProposalStep,
     Ruling,
+    SchoolLogEntry,
     SeatTrade,
 )
 from courses.services import proposal_runs, proposals
@@ -187,7 +189,21 @@ def _add_courses(world):
 
 
 def _add_schedule(world):
-    """What the school closes for."""
+    """What the school closes for, and a talk with it."""
+    world.talk = SchoolLogEntry.objects.create(
+        course=world.course,
+        on=timezone.localdate(),
+        spoken_with="Uddannelsesleder",
+        status=SchoolLogEntry.Status.WELL,
+        by=world.coordinator,
+        written_at=world.now,
+    )
+    world.agreed = AgreedAction.objects.create(
+        entry=world.talk,
+        text="Ny lærebog",
+        owner=AgreedAction.Owner.SCHOOL,
+        due_on=timezone.localdate(),
+    )
     first = timezone.localdate() + timedelta(days=200)
     world.feed = CalendarFeed.objects.create(
         member=world.coordinator,

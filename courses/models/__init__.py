@@ -13,8 +13,8 @@ from courses.models.review import (
     CourseDecision,
     Departure,
     Evaluation,
-    SchoolLogEntry,
 )
+from courses.models.school_log import AgreedAction, SchoolLogEntry
 from courses.models.seat_rules import Contact, SeatRule
 from courses.models.session import Mark, MarkCorrection, Presence, Session
 from courses.models.session_change import SessionChange
@@ -22,6 +22,7 @@ from courses.models.trade import SeatTrade
 
 __all__ = [
     "AbsenceCase",
+    "AgreedAction",
     "CalendarFeed",
     "ChangeDecision",
     "Contact",

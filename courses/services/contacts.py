@@ -36,10 +36,11 @@ def set_rules(
     course_id: int,
     person_days: int | None,
     employer_days: int | None,
+    school_days: int | None,
     at: datetime,
     by: Membership,
 ) -> Course:
-    """Say how often the job centres are in contact; None asks for no contact.
+    """Say how often job centres and coordinator are in contact; None: not at all.
 
     Calendar days, 1 to 60, weekends and holidays included (adr 0024). Holds the course
     row until commit. The same rules again change nothing.
@@ -50,21 +51,26 @@ def set_rules(
         NoSuchRule: a number outside 1 to 60.
     """
     access.require(by, Permission.PLAN_COURSES)
-    if not {person_days, employer_days} <= {None, *DAYS}:
+    if not {person_days, employer_days, school_days} <= {None, *DAYS}:
         raise NoSuchRule(_("Choose 1 to 60 days."))
     locked = Course.objects.visible_to(by).select_for_update(of=("self",))
     course = locked.get(pk=course_id)
-    before = (course.contact_days, course.employer_days)
-    if before == (person_days, employer_days):
+    before = (course.contact_days, course.employer_days, course.school_days)
+    if before == (person_days, employer_days, school_days):
         return course
     course.contact_days, course.employer_days = person_days, employer_days
-    course.save(update_fields=["contact_days", "employer_days"])
+    course.school_days = school_days
+    course.save(update_fields=["contact_days", "employer_days", "school_days"])
     audit.record(
         by=by,
         verb="course.contact_rules",
         targets=[course],
         at=at,
-        changes={"person": person_days, "employer": employer_days},
+        changes={
+            "person": person_days,
+            "employer": employer_days,
+            "school": school_days,
+        },
     )
     return course
 

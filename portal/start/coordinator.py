@@ -34,6 +34,7 @@ class Card:
     weeks: int
     attendance: int | None
     sessions: int
+    silent_days: int | None
 
     @property
     def urgent(self) -> bool:
@@ -49,6 +50,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         .not_cancelled()
         .filter(ends_on__gte=today)
         .with_counts()
+        .with_school_contact()
         .for_lists()
         .annotate(decided=Count("decisions", distinct=True), stepless=_stepless())
         .order_by("starts_on", "pk")
@@ -91,6 +93,7 @@ def _cards(courses: list[Course], *, today: date) -> list[Card]:
                 weeks=(course.ends_on - course.starts_on).days // 7 + 1,
                 attendance=share,
                 sessions=sessions,
+                silent_days=course.days_without_school(on=today),
             )
         )
     return cards

@@ -19,6 +19,7 @@ WITHOUT = {
     "courses.Mark": "MarkCorrection keeps what a mark said before",
     "courses.PersonContact": "taken back at most once; both are audited, what it said stays",
     "courses.Session": "planned, cancelled, registered by verbs; the version counts",
+    "courses.AgreedAction": "agreed in an entry written once; ticked off once, audited",
     "courses.ChangeDecision": "a to-do with the school; no verb changes it",
     "participants.Upload": "a file on its way, gone after 30 days; steps are audited",
     "participants.Export": "asked, approved, fetched: each once, each an audit row",

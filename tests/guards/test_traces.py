@@ -18,6 +18,8 @@ NOBODYS = {
     "courses.Proposal": "numbers that lead nowhere once the nomination is gone (ADR 0021)",
     "courses.ProposalRun": "work asked for; names no person",
     "courses.ProposalStep": "what was done with a proposal; names no person",
+    "courses.SchoolLogEntry": "a talk between coordinator and school, of no participant",
+    "courses.AgreedAction": "what was agreed in such a talk",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,
 }

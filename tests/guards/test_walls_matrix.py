@@ -8,6 +8,7 @@ from django.db import ProgrammingError, transaction
 from branchespor.models import Nomination, RequirementCheck, TrackWish
 from courses.models import (
     AbsenceCase,
+    AgreedAction,
     ContactAttempt,
     Course,
     Departure,
@@ -22,6 +23,7 @@ from courses.models import (
     ProposalRun,
     ProposalStep,
     Ruling,
+    SchoolLogEntry,
 )
 from municipalities import isolation, row_security
 from outcomes.models import FollowUp, NextStep
@@ -52,6 +54,8 @@ READS = {
     Proposal: {"coordinator"},
     ProposalRun: {"coordinator"},
     ProposalStep: {"coordinator"},
+    SchoolLogEntry: {"coordinator", "school_teacher"},
+    AgreedAction: {"coordinator", "school_teacher"},
     FollowUp: HOME_AND_COORDINATOR,
     NextStep: HOME_AND_COORDINATOR,
 }
@@ -72,6 +76,8 @@ CHANGES = {
     Proposal: set(),
     ProposalRun: {"coordinator"},
     ProposalStep: set(),
+    SchoolLogEntry: set(),
+    AgreedAction: {"coordinator", "school_teacher"},
     FollowUp: {"caseworker"},
     NextStep: {"caseworker"},
 }
@@ -188,6 +194,10 @@ def pks_of(model, here):
         lookup = {"cooperation": here.cooperation}
     elif model is ProposalStep:
         lookup = {"proposal__cooperation": here.cooperation}
+    elif model is SchoolLogEntry:
+        lookup = {"course__school": here.school}
+    elif model is AgreedAction:
+        lookup = {"entry__course__school": here.school}
     elif model in {MarkCorrection, ContactAttempt, HeldSeat, PersonFeed, Ruling}:
         lookup = {"municipality": here.home}
     else:

@@ -19,6 +19,7 @@ def set_rules(course, by, person_days=4, employer_days=None):
         course_id=course.pk,
         person_days=person_days,
         employer_days=employer_days,
+        school_days=14,
         at=MONDAY,
         by=by,
     )
@@ -99,7 +100,7 @@ class TestRules:
         course.refresh_from_db()
         assert (course.contact_days, course.employer_days) == (4, 21)
         entry = AuditEntry.objects.get(verb="course.contact_rules")
-        assert entry.changes == {"person": 4, "employer": 21}
+        assert entry.changes == {"person": 4, "employer": 21, "school": 14}
 
     def test_nobody_else_does(
         self, course, caseworker, school_admin, leader, other_coordinator
