@@ -26,6 +26,8 @@ from municipalities.register import (
 BOTH = (HOME, COORDINATOR)
 LENDING = (SCHOOL, COORDINATOR, Reader.SUBSTITUTE)
 WITH_ITS_SCHOOL = (HOME, SCHOOL)
+TALKERS = (COORDINATOR, SCHOOL)
+SPOKEN_WITH = _("The role or name of staff at the school, of no participant.")
 
 ENROLMENT = Table(
     "courses.Enrolment",
@@ -131,6 +133,18 @@ TABLES = (
         says=(
             Says(INTERNAL, BOTH, "id case municipality by"),
             Says(PERSONAL, BOTH, "at channel result note"),
+        ),
+    ),
+    Table(
+        "courses.PersonContact",
+        about=About.CITIZEN,
+        purpose=_("Keep in touch with people on a course as often as was agreed."),
+        basis="basis_effort",
+        keep="keep_absence_months",
+        says=(
+            Says(INTERNAL, BOTH, "id enrolment municipality by"),
+            Says(PERSONAL, BOTH, "at whom outcome"),
+            Says(INTERNAL, BOTH, "taken_back_at taken_back_by"),
         ),
     ),
     *with_history(
@@ -262,7 +276,8 @@ TABLES = (
             "id track school number site starts_on ends_on seats minimum target"
             " signup_deadline_on release_on decide_on demand employer_places"
             " price_per_seat hours copied_from opened_at cancelled_at closed_at"
-            " opens_on meeting_on status_on papers_on last_free_on list_on",
+            " opens_on meeting_on status_on papers_on last_free_on list_on"
+            " contact_days employer_days school_days",
         ),
     ),
     _schedule(
@@ -312,7 +327,27 @@ TABLES = (
         "courses.CourseDecision",
         "id course choice reason cost other decided_at decided_by",
     ),
-    _schedule("courses.SchoolLogEntry", "id course on text by"),
+    Table(
+        "courses.SchoolLogEntry",
+        about=About.STAFF,
+        purpose=_(
+            "Know how a course goes at its school, and when it was talked about."
+        ),
+        basis="basis_staff",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, TALKERS, "id course on status text by written_at corrects"),
+            Says(PERSONAL, TALKERS, "spoken_with", note=SPOKEN_WITH),
+        ),
+    ),
+    Table(
+        "courses.AgreedAction",
+        about=About.STAFF,
+        purpose=_("Do what was agreed with a school, and see that it was done."),
+        basis="basis_staff",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, TALKERS, "id entry text owner due_on done_at done_by"),),
+    ),
     _schedule("courses.Evaluation", "id course respondent score text given_at"),
     _schedule("courses.ChangeDecision", "id course text owner due_on done_at"),
 )

@@ -58,8 +58,7 @@ def collect(case: AbsenceCase, *, at: datetime) -> FactSheet:
     ``case`` comes with what ``AbsenceCaseQuerySet.for_lists`` selects.
     """
     mark = (
-        Mark.objects.standing()
-        .filter(session=case.session_id, enrolment=case.enrolment_id)
+        Mark.objects.filter(session=case.session_id, enrolment=case.enrolment_id)
         .select_related("reason", "recorded_by__user")
         .first()
     )
@@ -98,6 +97,8 @@ def _registered(case: AbsenceCase, mark: Mark | None) -> Iterable[tuple[str, str
     if late > 0:
         when += " " + _("(%(days)s days after the session)") % {"days": late}
     yield _("Registered"), when
+    if mark.voided_at and mark.voided_by:
+        yield _("Void since"), f"{_instant(mark.voided_at)}, {_who(mark.voided_by)}"
 
 
 def _followed(case: AbsenceCase, *, at: datetime) -> Iterable[tuple[str, str]]:

@@ -131,6 +131,53 @@ def register_missing(
     owe_all(kind="register_missing", owed=owed, at=at)
 
 
+def register_doubted(*, session: Session, at: datetime) -> None:
+    """Ask the school's administrators to look at a register again; once a day."""
+    today = localdate(at)
+    key = f"register_doubted:{session.pk}:{today:%Y-%m-%d}"
+    path = reverse("courses:register", args=[session.pk])
+    there = administrators_of([session.course.school_id], today=today)
+    owed = Owed(there[session.course.school_id], key, path, about_on=session.on)
+    owe_all(kind="register_doubted", owed=[owed], at=at)
+
+
+def administrators_of(
+    school_ids: Collection[int], *, today: date
+) -> Mapping[int, set[User]]:
+    """By school: its administrators in force on ``today``."""
+    found: dict[int, set[User]] = {pk: set() for pk in school_ids}
+    members = Membership.objects.active(on=today).filter(
+        role=Role.SCHOOL_ADMIN, school__in=school_ids
+    )
+    for member in members.select_related("user"):
+        if member.user and member.school_id:
+            found[member.school_id].add(member.user)
+    return found
+
+
+def data_checks(
+    *,
+    schools: Mapping[int, datetime],
+    homes: Mapping[int, datetime],
+    at: datetime,
+) -> None:
+    """Tell who can repair: once per organisation and day of what is newest."""
+    today = localdate(at)
+    at_school = administrators_of(schools.keys(), today=today)
+    at_home = caseworkers_of(homes.keys(), today=today)
+    groups = [("school", at_school, schools), ("home", at_home, homes)]
+    owed = [
+        Owed(
+            people[pk],
+            f"data_checks:{where}:{pk}:{localdate(newest):%Y-%m-%d}",
+            reverse("courses:check_list"),
+        )
+        for where, people, found in groups
+        for pk, newest in sorted(found.items())
+    ]
+    owe_all(kind="data_checks", owed=owed, at=at)
+
+
 def _who_want(how: AbsenceMail, people: Collection[User]) -> set[User]:
     return {each for each in people if each.absence_mail == how}
 

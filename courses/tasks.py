@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from courses.services import (
+    check_notices,
     escalations,
     held_seats,
     offers,
@@ -138,6 +139,13 @@ def deliver_webhooks(**_: object) -> None:
 def forget_webhooks(**_: object) -> None:
     """Drop messages to schools' systems whose time is over; beat runs it hourly."""
     webhook_outbox.forget_old(at=timezone.now())
+
+
+@shared_task
+def check_data(**_: object) -> None:
+    """Tell who can repair of what contradicts itself; beat runs this every night."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        check_notices.tell(at=timezone.now())
 
 
 @shared_task

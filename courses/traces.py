@@ -14,6 +14,7 @@ SEAT = f"enrolment__{PERSON}"
 TRACES = (
     Trace("courses.ContactAttempt", f"case__{SEAT}"),
     Trace("courses.AbsenceCase", SEAT),
+    Trace("courses.PersonContact", SEAT),
     Trace("courses.MarkCorrection", f"mark__{SEAT}"),
     Trace("courses.Mark", SEAT),
     Trace("courses.ModuleResult", SEAT),

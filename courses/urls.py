@@ -6,7 +6,9 @@ from courses.views import (
     absences,
     assessments,
     board,
+    checks,
     clashes,
+    contacts,
     courses,
     demand,
     endings,
@@ -30,6 +32,7 @@ from courses.views import (
     reaction,
     registers,
     rescheduling,
+    school_log,
     sessions,
     shared_proposals,
     substitutes,
@@ -237,6 +240,39 @@ urlpatterns = [
         name="proposal_rule",
     ),
     path("rulings/<int:pk>/lift/", proposals.ruling_lift, name="ruling_lift"),
+    # The talk with the school
+    path("courses/<int:pk>/school-log/", school_log.school_log, name="school_log"),
+    path(
+        "school-log/actions/<int:pk>/done/",
+        school_log.action_done,
+        name="action_done",
+    ),
+    # Data checks
+    path("data-checks/", checks.check_list, name="check_list"),
+    path("sessions/<int:pk>/marks/void/", checks.void_marks, name="void_marks"),
+    path(
+        "sessions/<int:pk>/register/reopen/",
+        checks.reopen_register,
+        name="reopen_register",
+    ),
+    path("marks/<int:pk>/void/", checks.void_mark, name="void_mark"),
+    path("marks/<int:pk>/elsewhere/", checks.was_elsewhere, name="was_elsewhere"),
+    path("marks/<int:pk>/stay/", checks.keep_longer, name="keep_longer"),
+    path("marks/<int:pk>/ask/", checks.ask_school, name="ask_school"),
+    path(
+        "absences/<uuid:public_id>/accounted/",
+        checks.close_explained,
+        name="close_explained",
+    ),
+    # Contact with people on a course
+    path("contacts/", contacts.contact_list, name="contact_list"),
+    path(
+        "contacts/<int:pk>/back/", contacts.contact_take_back, name="contact_take_back"
+    ),
+    path("seats/<uuid:public_id>/contact/", contacts.contact_log, name="contact_log"),
+    path(
+        "courses/<int:pk>/contact-rules/", contacts.contact_rules, name="contact_rules"
+    ),
     # Absence follow-up
     path("absences/", absences.absence_list, name="absence_list"),
     path("absences/times/", reaction.reaction_times, name="reaction_times"),

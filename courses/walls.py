@@ -132,6 +132,26 @@ QUOTA = Reach(
 COOPERATIONS_OWN = Reach(
     "the coordinator of the cooperation", f"cooperation_id = {COOPERATION}"
 )
+
+
+def both_sides(course: str) -> str:
+    """Hold for the coordinator of a course and for its school."""
+    return f"""EXISTS (
+      SELECT FROM courses_course AS about
+      JOIN branchespor_track AS track ON track.id = about.track_id
+      WHERE about.id = {course}
+        AND (track.cooperation_id = {THERE_COOPERATION}
+          OR about.school_id = {THERE_SCHOOL})
+    )"""
+
+
+TALK = both_sides("courses_schoollogentry.course_id")
+TALKED = Reach("the course's coordinator and its school", TALK)
+AGREED = """EXISTS (
+      SELECT FROM courses_schoollogentry AS talk
+      WHERE talk.id = courses_agreedaction.entry_id
+    )"""
+AGREEMENT = Reach("the course's coordinator and its school", AGREED)
 MARK = ("courses_mark", "courses_session", "session_id")
 RESULT = ("courses_moduleresult", "courses_coursemodule", "module_id")
 OWN_SCHOOL = Reach("the school it belongs to", f"school_id = {SCHOOL}")
@@ -199,6 +219,13 @@ WALLS = (
         ),
     ),
     Wall("courses.ContactAttempt", reaches=(HOME, CASE), changes=()),
+    # Noted and taken back by the home municipality; the coordinator reads (3.3).
+    Wall(
+        "courses.PersonContact",
+        reaches=(HOME, by_coordinator("courses_personcontact")),
+        adds=(HOME,),
+        changes=(HOME,),
+    ),
     Wall("courses.PersonFeed", reaches=(HOME,)),
     Wall(
         "courses.KnownAbsence",
@@ -242,6 +269,19 @@ WALLS = (
         adds=(TO_OWN_SCHOOL,),
         changes=(TO_OWN_SCHOOL,),
     ),
+    # Written once, by the coordinator; what was agreed is ticked off by either side.
+    Wall(
+        "courses.SchoolLogEntry",
+        reaches=(TALKED,),
+        adds=(Reach("the course's coordinator", f"{AS_COORDINATOR} AND {TALK}"),),
+        changes=(),
+    ),
+    Wall(
+        "courses.AgreedAction",
+        reaches=(AGREEMENT,),
+        adds=(Reach("the course's coordinator", f"{AS_COORDINATOR} AND {AGREED}"),),
+        changes=(AGREEMENT,),
+    ),
     # Numbers only; still, which municipality's people wait is for the coordinator.
     Wall("courses.Proposal", reaches=(COOPERATIONS_OWN,), changes=()),
     Wall("courses.ProposalRun", reaches=(COOPERATIONS_OWN,)),
@@ -284,7 +324,6 @@ OPEN: Mapping[str, str] = {
     "courses.QuotaEvent": PUBLIC,
     "courses.Evaluation": PUBLIC,
     "courses.ChangeDecision": PUBLIC,
-    "courses.SchoolLogEntry": PUBLIC,
     "courses.SeatTrade": PUBLIC,
     "courses.SeatTradeEvent": PUBLIC,
 }

@@ -34,6 +34,13 @@ class Permission(StrEnum):
     READ_ABSENCES = "read_absences"
     CONTACT_ABSENT = "contact_absent"
     ASSESS_ABSENCE = "assess_absence"
+    READ_SCHOOL_LOG = "read_school_log"
+    WRITE_SCHOOL_LOG = "write_school_log"
+    READ_CHECKS = "read_checks"
+    VOID_MARKS = "void_marks"
+    ASK_SCHOOL = "ask_school"
+    READ_CONTACTS = "read_contacts"
+    LOG_CONTACTS = "log_contacts"
     RECORD_OUTCOMES = "record_outcomes"
     READ_FOLLOW_UPS = "read_follow_ups"
     READ_SUMMARY = "read_summary"
@@ -83,6 +90,11 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_ROSTER,
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
+            Permission.READ_SCHOOL_LOG,
+            Permission.WRITE_SCHOOL_LOG,
+            Permission.READ_CHECKS,
+            Permission.ASK_SCHOOL,
+            Permission.READ_CONTACTS,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_SUMMARY,
             Permission.EXPORT_NOMINATIONS,
@@ -105,6 +117,10 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_ABSENCES,
             Permission.CONTACT_ABSENT,
             Permission.ASSESS_ABSENCE,
+            Permission.READ_CHECKS,
+            Permission.ASK_SCHOOL,
+            Permission.READ_CONTACTS,
+            Permission.LOG_CONTACTS,
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_LOOKS,
@@ -127,6 +143,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.REPORT_RESULTS,
         Permission.LEND_SESSIONS,
         Permission.EXPORT_COURSE,
+        Permission.READ_SCHOOL_LOG,
     },
     Role.SCHOOL_ADMIN: _SCHOOL
     | {
@@ -135,6 +152,9 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.REPORT_RESULTS,
         Permission.PLAN_SESSIONS,
         Permission.LEND_SESSIONS,
+        Permission.READ_SCHOOL_LOG,
+        Permission.READ_CHECKS,
+        Permission.VOID_MARKS,
         Permission.KEEP_HOLIDAYS,
         Permission.MANAGE_CLIENTS,
         Permission.MANAGE_MEMBERS,

@@ -11,7 +11,6 @@ APPEND_ONLY = (
     "municipalities_accessentry",
     "municipalities_erasure",
     "courses_coursedecision",
-    "courses_schoollogentry",
     "courses_sessionchange",
     "outcomes_reflectionminute",
 )

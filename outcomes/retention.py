@@ -24,7 +24,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import Nomination
-from courses.models import AbsenceCase, Enrolment, KnownAbsence, Mark
+from courses.models import (
+    AbsenceCase,
+    Enrolment,
+    KnownAbsence,
+    Mark,
+    PersonContact,
+)
 from municipalities.models import RetentionPeriod, RuleValue
 from outcomes.models import FOLLOW_UP_MONTHS, Placement
 from outcomes.services.follow_ups import months_before
@@ -97,7 +103,7 @@ def nominations(rule: Periods) -> QuerySet[Nomination]:
 
 
 def attendance(rule: Periods) -> QuerySet[Enrolment]:
-    """Seats of courses that ended so long ago and still have marks or follow-ups.
+    """Seats of courses ended so long ago with marks, follow-ups or contacts left.
 
     Or what was known ahead.
 
@@ -105,10 +111,12 @@ def attendance(rule: Periods) -> QuerySet[Enrolment]:
     stays with its mark until the person goes.
     """
     cases = AbsenceCase.objects.filter(enrolment=OuterRef("pk"), journalised_at=None)
+    contacts = PersonContact.objects.filter(enrolment=OuterRef("pk"))
     known = KnownAbsence.objects.filter(enrolment=OuterRef("pk"))
     return Enrolment.objects.filter(
         rule.over("course__ends_on"),
         Exists(cases)
+        | Exists(contacts)
         | Exists(known)
         | Exists(loose_marks().filter(enrolment=OuterRef("pk"))),
         ~_held("nomination__participant"),

@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.remind_of_names", HOUR),
         ("courses.tasks.remind_schools", TEN_MINUTES),
         ("courses.tasks.escalate_absences", TEN_MINUTES),
+        ("courses.tasks.check_data", DAY),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),
         ("participants.tasks.hand_over_people", TEN_MINUTES),

@@ -46,6 +46,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
     Role.SCHOOL_TEACHER: _SCHOOL,
     Role.SCHOOL_ADMIN: (
         *_SCHOOL,
+        (_("Data checks"), "courses:check_list"),
         (_("School holidays"), "courses:holiday_list"),
         (_("Members"), "municipalities:member_list"),
         (_("Systems"), "municipalities:client_list"),

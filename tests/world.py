@@ -8,14 +8,17 @@ from django.utils import timezone
 from branchespor.models import EmployerDemand
 from courses.models import (
     AbsenceCase,
+    AgreedAction,
     CalendarFeed,
     CourseModule,
     HeldSeat,
     KnownAbsence,
     Mark,
+    PersonContact,
     Presence,
     ProposalStep,
     Ruling,
+    SchoolLogEntry,
     SeatTrade,
     WebhookDelivery,
 )
@@ -189,7 +192,12 @@ def _add_courses(world):
     )
     common = {"track": world.track, "school": world.school, "quotas": True}
     world.course = factories.CourseFactory(
-        starts_on=today - timedelta(days=14), seats=60, minimum=1, **common
+        starts_on=today - timedelta(days=14),
+        seats=60,
+        minimum=1,
+        contact_days=5,
+        employer_days=14,
+        **common,
     )
     world.coming = factories.CourseFactory(
         starts_on=today + timedelta(days=30), seats=60, minimum=1, **common
@@ -204,12 +212,26 @@ def _add_courses(world):
 
 
 def _add_schedule(world):
-    """What the school closes for, and the session it has lent to a substitute."""
+    """What the school closes for, what it has lent, and a talk with it."""
     world.loan = factories.SessionLoanFactory(
         session=world.session,
         membership=world.substitute,
         lent_at=world.now,
         lent_by=world.school_admin,
+    )
+    world.talk = SchoolLogEntry.objects.create(
+        course=world.course,
+        on=timezone.localdate(),
+        spoken_with="Uddannelsesleder",
+        status=SchoolLogEntry.Status.WELL,
+        by=world.coordinator,
+        written_at=world.now,
+    )
+    world.agreed = AgreedAction.objects.create(
+        entry=world.talk,
+        text="Ny lærebog",
+        owner=AgreedAction.Owner.SCHOOL,
+        due_on=timezone.localdate(),
     )
     first = timezone.localdate() + timedelta(days=200)
     world.feed = CalendarFeed.objects.create(
@@ -237,7 +259,7 @@ def _add_person(world):
         owner=world.caseworker,
         period=factories.ALWAYS,
     )
-    Mark.objects.create(
+    world.mark = Mark.objects.create(
         session=world.past_session,
         enrolment=enrolment,
         municipality=world.home,
@@ -251,6 +273,14 @@ def _add_person(world):
         enrolment=enrolment,
         municipality=world.home,
         opened_at=world.now,
+    )
+    world.contact = PersonContact.objects.create(
+        enrolment=enrolment,
+        municipality=world.home,
+        at=world.now,
+        by=world.caseworker,
+        whom=PersonContact.Whom.EMPLOYER,
+        outcome=PersonContact.Outcome.NOT_REACHED,
     )
     follow_up = factories.FollowUpFactory(
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)

@@ -1,6 +1,7 @@
 """How and when: courses, seats, sessions, registers, absence follow-up."""
 
 from courses.models.absence import AbsenceCase, ContactAttempt, Progress
+from courses.models.contact import PersonContact
 from courses.models.course import Course, CourseModule
 from courses.models.enrolment import Enrolment
 from courses.models.feed import CalendarFeed, PersonFeed
@@ -14,8 +15,8 @@ from courses.models.review import (
     CourseDecision,
     Departure,
     Evaluation,
-    SchoolLogEntry,
 )
+from courses.models.school_log import AgreedAction, SchoolLogEntry
 from courses.models.seat_rules import Contact, SeatRule
 from courses.models.session import Mark, MarkCorrection, Presence, Session
 from courses.models.session_change import SessionChange
@@ -24,6 +25,7 @@ from courses.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "AbsenceCase",
+    "AgreedAction",
     "CalendarFeed",
     "ChangeDecision",
     "Contact",
@@ -39,6 +41,7 @@ __all__ = [
     "Mark",
     "MarkCorrection",
     "ModuleResult",
+    "PersonContact",
     "PersonFeed",
     "Presence",
     "Progress",

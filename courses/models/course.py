@@ -5,7 +5,7 @@ from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import EmployerDemand, Track
@@ -55,6 +55,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
             seated=Seated("pk"), offered=Offered("pk"), waiting=WaitingFor("pk")
         )
 
+    def with_school_contact(self) -> Self:
+        """Annotate ``talked_on``: the last talk with the school that is on record."""
+        standing = Q(school_log__corrections=None)
+        return self.annotate(talked_on=Max("school_log__on", filter=standing))
+
     def for_seating(self) -> Self:
         """Lock the courses: everything about their seats waits for each other here."""
         related = self.select_related("track", "school__policy")
@@ -72,6 +77,7 @@ class Course(models.Model):
     seated: int  # annotated by with_counts
     offered: int  # annotated by with_counts
     waiting: int  # annotated by with_counts
+    talked_on: date | None  # annotated by with_school_contact
 
     track = models.ForeignKey(
         Track, models.PROTECT, related_name="courses", verbose_name=_("industry track")
@@ -111,6 +117,16 @@ class Course(models.Model):
         _("price per seat in kr."), null=True, blank=True
     )
     hours = models.PositiveSmallIntegerField(_("hours in all"), null=True, blank=True)
+    # Contact at least every so many calendar days (domain B6, D1); None asks for none.
+    contact_days = models.PositiveSmallIntegerField(
+        _("days between contacts with each person"), null=True, blank=True
+    )
+    employer_days = models.PositiveSmallIntegerField(
+        _("days between contacts with the employer"), null=True, blank=True
+    )
+    school_days = models.PositiveSmallIntegerField(
+        _("days between contacts with the school"), null=True, blank=True, default=14
+    )
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies"
     )
@@ -145,6 +161,12 @@ class Course(models.Model):
                 & Q(decide_on__lte=F("starts_on"))
                 & Q(signup_deadline_on__lte=F("starts_on")),
             ),
+            models.CheckConstraint(
+                name="course_contact_every_1_to_60_days",
+                condition=(Q(contact_days=None) | Q(contact_days__range=(1, 60)))
+                & (Q(employer_days=None) | Q(employer_days__range=(1, 60)))
+                & (Q(school_days=None) | Q(school_days__range=(1, 60))),
+            ),
         ]
         indexes = [
             models.Index("school", "starts_on", name="course_school_start"),
@@ -161,6 +183,18 @@ class Course(models.Model):
     def has_started(self, *, on: date) -> bool:
         """Whether the first day has come."""
         return self.starts_on <= on
+
+    def days_without_school(self, *, on: date) -> int | None:
+        """Days without a talk with the school, once they are as many as is agreed.
+
+        Counted from the last talk or the first day; None while there is no need, no
+        rule, or the course does not run. Needs ``with_school_contact``.
+        """
+        if self.school_days is None or not self.is_running(on=on):
+            return None
+        since = max(self.talked_on or self.starts_on, self.starts_on)
+        days = (on - since).days
+        return days if days >= self.school_days else None
 
     def has_ended(self, *, on: date) -> bool:
         """Whether the last day is over."""

@@ -48,22 +48,6 @@ class CourseDecision(models.Model):
         return f"{self.choice} {self.course_id}"
 
 
-class SchoolLogEntry(models.Model):
-    """A talk between coordinator and school about a course (domain A11)."""
-
-    course = models.ForeignKey(Course, models.CASCADE, related_name="school_log")
-    on = models.DateField(_("date"))
-    text = models.CharField(_("agreed"), max_length=500, validators=[refuse_cpr])
-    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("entry of the school log")
-        verbose_name_plural = _("school log")
-
-    def __str__(self) -> str:
-        return f"{self.on} {self.course_id}"
-
-
 class Evaluation(models.Model):
     """One short evaluation of a course by one kind of respondent (domain A12)."""
 

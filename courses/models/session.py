@@ -263,7 +263,9 @@ class Mark(PersonalRecord):
 
     @property
     def state(self) -> str:
-        """What the mark says, in one word to compare with: ``late:20:5``."""
+        """What it says, in one word to compare with: ``late:20:5``; void, nothing."""
+        if self.voided_at:
+            return ""
         return f"{self.presence}:{self.minutes_missed}:{self.reason_id or ''}"
 
 

@@ -92,7 +92,7 @@ def mark(line: MarkLine, sheet: Sheet) -> Mark:
     )
 
 
-def corrected(mark: Mark, sheet: Sheet, why: str) -> MarkCorrection:
+def corrected(mark: Mark, by: Membership, *, at: datetime, why: str) -> MarkCorrection:
     """What ``mark`` said until now."""
     return MarkCorrection(
         mark=mark,
@@ -102,7 +102,7 @@ def corrected(mark: Mark, sheet: Sheet, why: str) -> MarkCorrection:
         reason_id=mark.reason_id,
         recorded_at=mark.recorded_at,
         recorded_by_id=mark.recorded_by_id,
-        corrected_at=sheet.at,
-        corrected_by=sheet.by,
+        corrected_at=at,
+        corrected_by=by,
         why=why,
     )

@@ -202,7 +202,7 @@ def _store(sheet: Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
         if mark.enrolment_id in sheet.stored
     ]
     MarkCorrection.objects.bulk_create(
-        open_sheet.corrected(m, sheet, why) for m in before
+        open_sheet.corrected(m, sheet.by, at=sheet.at, why=why) for m in before
     )
     Mark.objects.bulk_create(
         new,
@@ -219,7 +219,7 @@ def _store(sheet: Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
             "voided_by",
         ],
     )
-    marked = sheet.stored.keys() | {mark.enrolment_id for mark in new}
+    marked = sheet.said() | {mark.enrolment_id for mark in new}
     is_first = session.registered_at is None and sheet.roster.keys() <= marked
     if is_first:
         session.registered_at, session.registered_by = sheet.at, sheet.by

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses import calendar, notices, schedule_notices
-from courses.models import AbsenceCase, Course, Session, SessionChange
+from courses.models import AbsenceCase, Course, Mark, Session, SessionChange
 from courses.schedule_notices import Told
 from courses.services import lending, schedule, series
 from courses.services.schedule import AlreadyRegistered
@@ -103,9 +103,10 @@ def cancel(
 
     Holds the course's row and the sessions until commit; cancelling twice changes
     nothing. A session with marks is called off only with ``despite_register``: its
-    marks stay but count no more, and its open absence follow-ups are closed with that
-    as their result, their unsent notices taken back. A substitute's access ends.
-    ``seen`` as ``change``.
+    marks stay but count no more. A school's own are void at once; when a coordinator
+    cancels, the school is asked (data_checks). Its open absence follow-ups are closed
+    with that as their result, their unsent notices taken back; a substitute's access
+    ends. ``seen`` as ``change``.
 
     Raises:
         PermissionDenied: ``by`` may not plan sessions.
@@ -132,6 +133,10 @@ def cancel(
     _save(changed)
     lending.take_back_all(targets, at=at, by=by)
     _end_absences(targets, at=at, by=by)
+    # The wall lets nobody but the school change its marks; for others this is none.
+    Mark.objects.standing().filter(session__in=targets).update(
+        voided_at=at, voided_by=by
+    )
     said = {"scope": scope, "why": why}
     audit.record(by=by, verb="session.cancelled", targets=targets, at=at, changes=said)
     return Done(targets, told)

@@ -49,7 +49,7 @@ def undo(*, session_id: int, version: int | None, at: datetime, by: Membership) 
     again = [open_sheet.as_before(m, said[m.pk], sheet) for m in marks if m.pk in said]
     why = _("Undone")
     MarkCorrection.objects.bulk_create(
-        open_sheet.corrected(m, sheet, why) for m in marks
+        open_sheet.corrected(m, by, at=at, why=why) for m in marks
     )
     Mark.objects.filter(pk__in=away).update(voided_at=at, voided_by=by)
     Mark.objects.bulk_update(again, open_sheet.SAYS)

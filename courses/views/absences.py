@@ -178,8 +178,7 @@ def _facts(request: MemberRequest, case: AbsenceCase) -> dict[str, Any]:
     The reason a person gave never leaves home.
     """
     mark = (
-        case.session.marks.standing()
-        .filter(enrolment=case.enrolment_id)
+        case.session.marks.filter(enrolment=case.enrolment_id)
         .select_related("reason", "recorded_by__user")
         .first()
     )

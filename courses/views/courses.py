@@ -102,9 +102,9 @@ def course_detail(request: MemberRequest, pk: int) -> HttpResponse:
     """One course: dates, seats per municipality, one's own people in line."""
     access.require(request.membership, Permission.READ_COURSES)
     course = get_object_or_404(
-        Course.objects.visible_to(request.membership).select_related(
-            "track__cooperation", "school__policy"
-        ),
+        Course.objects.visible_to(request.membership)
+        .with_school_contact()
+        .select_related("track__cooperation", "school__policy"),
         pk=pk,
     )
     board = filling.board(course)
@@ -177,5 +177,8 @@ def _rights(request: MemberRequest, course: Course, *, today: date) -> dict[str,
         "may_see_roster": access.allows(member, Permission.READ_ROSTER),
         "may_state_results": course.ends_on <= today
         and access.allows(member, Permission.REPORT_RESULTS),
+        "may_read_log": access.allows(member, Permission.READ_SCHOOL_LOG),
+        "may_write_log": access.allows(member, Permission.WRITE_SCHOOL_LOG),
+        "silent_days": course.days_without_school(on=today),
         "may_nominate": access.allows(member, Permission.NOMINATE),
     }

@@ -119,6 +119,7 @@ class Purpose(models.TextChoices):
     ROSTER = "roster", _("list of who is on a course")
     RESULTS = "results", _("results of a course")
     ABSENCE = "absence", _("follow-up of absence")
+    CONTACT = "contact", _("contact with people on a course")
     FOLLOW_UP = "follow_up", _("follow-up after the course")
     NEXT_STEP = "next_step", _("next step after the course")
     IMPORT = "import", _("loading a file")

@@ -133,6 +133,7 @@ def _attendance(at: datetime) -> int:
     removal.rows(
         [("courses.ContactAttempt", "case"), ("courses.AbsenceCase", "pk")], case_keys
     )
+    removal.rows([("courses.PersonContact", "enrolment")], keys)
     removal.rows(
         [("courses.MarkCorrection", "mark"), ("courses.Mark", "pk")], mark_keys
     )

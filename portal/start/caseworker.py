@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 
 from branchespor.models import Nomination
 from courses.models import Course, Enrolment
+from courses.services import contacts_due
 from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
@@ -26,8 +27,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     due = list(
         FollowUp.objects.visible_to(membership).due(on=today).for_lists()[:SHOWN]
     )
-    ending = list(_ending(membership, today=today)[:SHOWN])
-    answers = list(_answers(membership, today=today)[:SHOWN])
+    ending, answers = _seated(membership, today=today)
     offered = list(awaiting(membership)[:SHOWN])
     people = absent.people(panel["absent"])
     people += [each.enrolment.nomination.participant for each in due]
@@ -44,6 +44,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "ending": ending,
         "answers": answers,
         "offered": offered,
+        "contacts": contacts_due.counts(membership, today=today),
         "open_courses": Course.objects.visible_to(membership)
         .upcoming(on=today)
         .filter(opened_at__isnull=False)
@@ -57,24 +58,29 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     }
 
 
-def _ending(membership: Membership, *, today: date) -> Any:  # noqa: ANN401
-    """Own people whose course ends soon and who have no next step (B7)."""
-    return (
+def _seated(
+    membership: Membership, *, today: date
+) -> tuple[list[Enrolment], list[Enrolment]]:
+    """Own people whose course ends soon without a next step (B7), and new seats.
+
+    New is a seat of the last LATELY days on a course that has not begun. One statement
+    for both, SHOWN of each.
+    """
+    step = NextStep.objects.filter(enrolment=OuterRef("pk"))
+    ending = Q(course__ends_on__range=(today, today + ENDS_SOON)) & ~Exists(step)
+    answers = Q(seated_at__date__gte=today - LATELY, course__starts_on__gt=today)
+    found = list(
         Enrolment.objects.visible_to(membership)
         .seated()
-        .filter(course__ends_on__range=(today, today + ENDS_SOON))
-        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+        .filter(ending | answers)
+        .annotate(
+            ends=Case(When(ending, then=True), default=False),
+            answers=Case(When(answers, then=True), default=False),
+        )
         .select_related("nomination__participant", "course__track")
         .order_by("course__ends_on", "pk")
     )
-
-
-def _answers(membership: Membership, *, today: date) -> Any:  # noqa: ANN401
-    """Own people who got a seat lately on a course that has not begun."""
-    return (
-        Enrolment.objects.visible_to(membership)
-        .seated()
-        .filter(seated_at__date__gte=today - LATELY, course__starts_on__gt=today)
-        .select_related("nomination__participant", "course__track")
-        .order_by("-seated_at", "pk")
-    )
+    new = [each for each in found if each.answers]  # type: ignore[attr-defined]  # annotated
+    new.sort(key=lambda each: each.seated_at or each.queued_at, reverse=True)
+    ends = [each for each in found if each.ends]  # type: ignore[attr-defined]  # annotated
+    return ends[:SHOWN], new[:SHOWN]

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from branchespor.models import Nomination, RequirementCheck
 from courses.models import Course, Enrolment, Mark, Quota
+from courses.services import contacts_due
 from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
@@ -32,6 +34,7 @@ class Card:
     weeks: int
     attendance: int | None
     sessions: int
+    silent_days: int | None
 
     @property
     def urgent(self) -> bool:
@@ -47,8 +50,9 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         .not_cancelled()
         .filter(ends_on__gte=today)
         .with_counts()
+        .with_school_contact()
         .for_lists()
-        .annotate(decided=Count("decisions", distinct=True))
+        .annotate(decided=Count("decisions", distinct=True), stepless=_stepless())
         .order_by("starts_on", "pk")
     )
     panel = absent.context(membership, today=today)
@@ -66,7 +70,8 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "running": [card for card in cards if card.week is not None],
         **panel,
         "offered": offered,
-        "missing": _missing(membership, today=today),
+        "missing": _missing(membership, courses, today=today),
+        "contacts": contacts_due.counts(membership, today=today),
     }
 
 
@@ -88,6 +93,7 @@ def _cards(courses: list[Course], *, today: date) -> list[Card]:
                 weeks=(course.ends_on - course.starts_on).days // 7 + 1,
                 attendance=share,
                 sessions=sessions,
+                silent_days=course.days_without_school(on=today),
             )
         )
     return cards
@@ -140,8 +146,18 @@ def _attended(courses: list[Course]) -> dict[int, tuple[int | None, int]]:
     }
 
 
-def _missing(membership: Membership, *, today: date) -> dict[str, int]:
-    """Papers and next steps that somebody still owes, in counts; two queries."""
+def _stepless() -> Coalesce:
+    """How many people with a seat on the course have no next step."""
+    seats = Enrolment.objects.seated().filter(course=OuterRef("pk"))
+    without = seats.exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+    by_course = without.order_by().values("course").annotate(n=Count("pk"))
+    return Coalesce(Subquery(by_course.values("n")), 0)
+
+
+def _missing(
+    membership: Membership, courses: list[Course], *, today: date
+) -> dict[str, int]:
+    """Papers and next steps that somebody still owes, in counts; one query."""
     unknown = RequirementCheck.objects.filter(
         nomination=OuterRef("pk"),
         finding=RequirementCheck.Finding.UNKNOWN,
@@ -155,10 +171,10 @@ def _missing(membership: Membership, *, today: date) -> dict[str, int]:
             checks=Count("pk", filter=Q(Exists(unknown))),
         )
     )
-    ending = (
-        Enrolment.objects.visible_to(membership)
-        .seated()
-        .filter(course__ends_on__range=(today, today + ENDS_SOON))
-        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
+    soon = today + ENDS_SOON
+    ending = sum(
+        each.stepless  # type: ignore[attr-defined]  # annotated above
+        for each in courses
+        if each.ends_on <= soon
     )
-    return papers | {"next_steps": ending.count()}
+    return papers | {"next_steps": ending}

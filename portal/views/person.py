@@ -6,10 +6,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET
 
 from branchespor.models import Nomination
-from courses.models import AbsenceCase, Enrolment
+from courses.models import AbsenceCase, Enrolment, PersonContact
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
@@ -18,6 +19,7 @@ from outcomes.models import FollowUp
 from participants.models import Participant
 
 LOOKS_SHOWN = 5
+CONTACTS_SHOWN = 5
 
 
 @require_GET
@@ -62,6 +64,12 @@ def _facts(member: Membership, found: Participant) -> dict[str, Any]:
         "follow_ups": FollowUp.objects.visible_to(member)
         .filter(**of_person, answered_at=None)
         .order_by("due_on"),
+        "contacts": PersonContact.objects.visible_to(member)
+        .standing()
+        .filter(**of_person)
+        .select_related("by__user")
+        .order_by("-at", "-pk")[:CONTACTS_SHOWN],
+        "today": localdate(),
         "looks": looks.select_related(
             "by__municipality", "by__school", "by__cooperation"
         ).order_by("-at", "-pk")[:LOOKS_SHOWN]

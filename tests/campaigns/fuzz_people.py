@@ -147,6 +147,9 @@ class People:
                 note="x",
                 **at_home,
             )
+        enrolment.person_contacts.create(
+            at=self.now, by=self.caseworker, whom="person", outcome="met", **at_home
+        )
         self._answered(enrolment)
 
     def _answered(self, enrolment):

@@ -213,6 +213,9 @@ def _fill(enrolment, here):
         result="reached",
         **at_home,
     )
+    enrolment.person_contacts.create(
+        at=here.now, by=here.caseworker, whom="person", outcome="met", **at_home
+    )
     ModuleResult.objects.create(module=here.module, result="passed", **by, **of_seat)
     Departure.objects.create(
         course=here.course,

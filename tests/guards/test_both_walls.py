@@ -28,6 +28,7 @@ FIRST = {
     "courses.Enrolment": {HOME, EVER, SEATED},
     "courses.Mark": {HOME, EVER, SEATED},
     "courses.AbsenceCase": {HOME, EVER},
+    "courses.PersonContact": {HOME, EVER},
     "outcomes.FollowUp": {HOME, EVER},
 }
 SECOND = {

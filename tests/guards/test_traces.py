@@ -20,6 +20,8 @@ NOBODYS = {
     "courses.ProposalStep": "what was done with a proposal; names no person",
     "courses.Webhook": "an address of a school's system; names no person",
     "courses.SessionLoan": "who of the staff stands in; names no citizen",
+    "courses.SchoolLogEntry": "a talk between coordinator and school, of no participant",
+    "courses.AgreedAction": "what was agreed in such a talk",
     "outcomes.CohortCount": "counts of people who are gone",
     **ELSEWHERE,
 }

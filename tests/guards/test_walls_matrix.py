@@ -8,6 +8,7 @@ from django.db import ProgrammingError, transaction
 from branchespor.models import Nomination, RequirementCheck, TrackWish
 from courses.models import (
     AbsenceCase,
+    AgreedAction,
     ContactAttempt,
     Course,
     Departure,
@@ -17,11 +18,13 @@ from courses.models import (
     Mark,
     MarkCorrection,
     ModuleResult,
+    PersonContact,
     PersonFeed,
     Proposal,
     ProposalRun,
     ProposalStep,
     Ruling,
+    SchoolLogEntry,
     SessionLoan,
     Webhook,
     WebhookDelivery,
@@ -55,11 +58,14 @@ READS = {
     HeldSeat: HOME_AND_COORDINATOR,
     Departure: HOME_AND_COORDINATOR,
     Ruling: HOME_AND_COORDINATOR,
+    PersonContact: HOME_AND_COORDINATOR,
     PersonFeed: {"caseworker"},
     KnownAbsence: ON_A_SHEET,
     Proposal: {"coordinator"},
     ProposalRun: {"coordinator"},
     ProposalStep: {"coordinator"},
+    SchoolLogEntry: {"coordinator", "school_teacher"},
+    AgreedAction: {"coordinator", "school_teacher"},
     FollowUp: HOME_AND_COORDINATOR,
     NextStep: HOME_AND_COORDINATOR,
     Webhook: {"school_teacher"},
@@ -79,10 +85,13 @@ CHANGES = {
     Departure: set(),
     Ruling: {"coordinator"},
     KnownAbsence: WITH_SCHOOL,
+    PersonContact: {"caseworker"},
     PersonFeed: {"caseworker"},
     Proposal: set(),
     ProposalRun: {"coordinator"},
     ProposalStep: set(),
+    SchoolLogEntry: set(),
+    AgreedAction: {"coordinator", "school_teacher"},
     FollowUp: {"caseworker"},
     NextStep: {"caseworker"},
     Webhook: {"school_teacher"},
@@ -203,24 +212,33 @@ def test_nobody_reaches_anything_of_another_cooperation(here, oest, who):
             assert not model.objects.filter(pk__in=pks_of(model, here)).exists()
 
 
+# How the rows of a world are found; by its seats, where nothing else is said.
+FOUND_BY = {
+    **dict.fromkeys(
+        (Nomination, Proposal, ProposalRun), ("cooperation", "cooperation")
+    ),
+    **dict.fromkeys(
+        (TrackWish, RequirementCheck), ("nomination__cooperation", "cooperation")
+    ),
+    ProposalStep: ("proposal__cooperation", "cooperation"),
+    Webhook: ("school", "school"),
+    SessionLoan: ("session__course__school", "school"),
+    SchoolLogEntry: ("course__school", "school"),
+    AgreedAction: ("entry__course__school", "school"),
+    **dict.fromkeys(
+        (MarkCorrection, ContactAttempt, HeldSeat, PersonFeed, Ruling),
+        ("municipality", "home"),
+    ),
+}
+
+
 def pks_of(model, here):
     """Rows of this world, found by whoever made them."""
-    seats = Enrolment.objects.filter(course__school=here.school).values("pk")
-    if model is Nomination:
-        lookup = {"cooperation": here.cooperation}
-    elif model in {TrackWish, RequirementCheck}:
-        lookup = {"nomination__cooperation": here.cooperation}
-    elif model in {Proposal, ProposalRun}:
-        lookup = {"cooperation": here.cooperation}
-    elif model is Webhook:
-        lookup = {"school": here.school}
-    elif model is ProposalStep:
-        lookup = {"proposal__cooperation": here.cooperation}
-    elif model is SessionLoan:
-        lookup = {"session__course__school": here.school}
-    elif model in {MarkCorrection, ContactAttempt, HeldSeat, PersonFeed, Ruling}:
-        lookup = {"municipality": here.home}
+    if model in FOUND_BY:
+        field, name = FOUND_BY[model]
+        lookup = {field: getattr(here, name)}
     else:
+        seats = Enrolment.objects.filter(course__school=here.school).values("pk")
         lookup = {("pk" if model is Enrolment else "enrolment") + "__in": seats}
     with isolation.acting_for(isolation.CLOCKWORK):
         return list(model.objects.filter(**lookup).values_list("pk", flat=True))

@@ -114,6 +114,9 @@ def _on_the_course(world, seat, at_home, said):
         result="reached",
         **at_home,
     )
+    seat.person_contacts.create(
+        at=world.now, by=world.caseworker, whom="person", outcome="met", **at_home
+    )
     HeldSeat.objects.create(
         quota=world.course.quotas.first(),
         name_by=world.now.date(),
