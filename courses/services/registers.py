@@ -219,7 +219,7 @@ def _store(sheet: Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
             "voided_by",
         ],
     )
-    marked = sheet.said() | {mark.enrolment_id for mark in new}
+    marked = sheet.stored.keys() | {mark.enrolment_id for mark in new}
     is_first = session.registered_at is None and sheet.roster.keys() <= marked
     if is_first:
         session.registered_at, session.registered_by = sheet.at, sheet.by
