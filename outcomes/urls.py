@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, limited
-from outcomes.views import follow_ups, hours, retention, summaries
+from outcomes.views import follow_ups, hours, meetings, retention, summaries
 
 app_name = "outcomes"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("hours/<uuid:public_id>/", hours.hours_person, name="hours_person"),
     path("next-steps/", follow_ups.gap_list, name="gap_list"),
     path("next-steps/<uuid:public_id>/", follow_ups.next_step, name="next_step"),
+    path("meeting/", meetings.meeting_list, name="meeting_list"),
+    path("courses/<int:pk>/meeting/", meetings.meeting, name="meeting"),
     path("results/", summaries.summary, name="summary"),
     path("results/file/", limited(*EXPORT)(summaries.summary_csv), name="summary_csv"),
     path("results/definitions/", summaries.definition_list, name="definition_list"),
