@@ -2,7 +2,7 @@
 
 What counts: a contact noted as talked or met, a person reached while an absence was
 followed up, and an employer told of an absence. A try that reached nobody is shown and
-does not count. Days are calendar days in Copenhagen (docs/adr/0024-contact-rules.md).
+does not count. Days are calendar days in Copenhagen (docs/adr/0026-contact-rules.md).
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """What contradicts itself in attendance, found in the data itself. Reads only.
 
 Nothing is stored of a contradiction: it is there as long as the rows say so, and gone
-with them (docs/adr/0025-data-checks.md). Each reader gets those he or she can repair.
+with them (docs/adr/0027-data-checks.md). Each reader gets those he or she can repair.
 """
 
 from collections.abc import Iterable
