@@ -45,6 +45,7 @@ class Person:
     undecided: set = field(default_factory=set)  # ... and neither seated
     ever: set = field(default_factory=set)  # cooperations: nominated at any time
     seats: list = field(default_factory=list)  # (school, left, starts, ends)
+    lent: set = field(default_factory=set)  # memberships that hold a sheet they are on
 
 
 @dataclass
@@ -202,6 +203,19 @@ def _people(cursor):
     )
     for pk, *seat in cursor.fetchall():
         people[pk].seats.append(tuple(seat))
+    cursor.execute(
+        "SELECT n.participant_id, coalesce(l.membership_id, i.accepted_as_id)"
+        " FROM courses_sessionloan l"
+        " LEFT JOIN municipalities_invitation i ON i.id = l.invitation_id"
+        " JOIN courses_session s ON s.id = l.session_id"
+        " JOIN courses_enrolment e ON e.course_id = s.course_id"
+        " JOIN branchespor_nomination n ON n.id = e.nomination_id"
+        " WHERE l.taken_back_at IS NULL AND now() BETWEEN l.since AND l.until"
+        " AND e.seated_at IS NOT NULL AND e.joined_on <= s.on"
+        " AND (e.left_on IS NULL OR e.left_on > s.on)"
+    )
+    for pk, member in cursor.fetchall():
+        people[pk].lent.add(member)
     return people
 
 

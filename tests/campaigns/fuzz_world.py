@@ -96,7 +96,6 @@ class _Maker:
             for place in self.places.values():
                 self._join(role=role, municipality=place)
         for school in self.schools:
-            # Nothing is lent to the substitutes: they reach nobody.
             for role in (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN, Role.SUBSTITUTE):
                 self._join(factories.SchoolMembershipFactory, role=role, school=school)
             issued = clients.issue(
@@ -156,7 +155,18 @@ class _Maker:
             day = self.today + timedelta(days=days)
             if course.starts_on > day or course.ends_on < day:
                 day = course.starts_on - timedelta(days=days)
-            factories.SessionFactory(course=course, on=day)
+            session = factories.SessionFactory(course=course, on=day)
+            if days == 0:
+                self._lend(session)
+
+    def _lend(self, session):
+        """To the school's substitute; of a session of today it opens the sheet."""
+        school = session.course.school
+        factories.SessionLoanFactory(
+            session=session,
+            membership=self.member(Role.SUBSTITUTE, school),
+            lent_by=self.member(Role.SCHOOL_ADMIN, school),
+        )
 
     def add_uploads(self):
         for member in self.members:

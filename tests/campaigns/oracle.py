@@ -6,14 +6,14 @@ that is not listed is the home municipality's caseworkers' alone.
 
 from datetime import timedelta
 
-HOME, OFFICE, NOMINATED, UNDECIDED, EVER, SEATED, SAT = range(7)
+HOME, OFFICE, NOMINATED, UNDECIDED, EVER, SEATED, SAT, LENT = range(8)
 SCHOOLS = {"school_teacher", "school_admin", "school_client"}
 AFTER_COURSE = timedelta(days=30)
 EVERYBODY_WHO_MEETS = {HOME, NOMINATED, SEATED}
 AUDIENCE = {
     # name, phone, language for an interpreter
-    "participants.Participant.given_name": EVERYBODY_WHO_MEETS,
-    "participants.Participant.family_name": EVERYBODY_WHO_MEETS,
+    "participants.Participant.given_name": EVERYBODY_WHO_MEETS | {LENT},
+    "participants.Participant.family_name": EVERYBODY_WHO_MEETS | {LENT},
     "participants.Participant.phone": EVERYBODY_WHO_MEETS,
     "participants.Participant.interpreter_language": EVERYBODY_WHO_MEETS,
     # what the school gets instead of the support need
@@ -26,7 +26,7 @@ AUDIENCE = {
     "courses.ContactAttempt.note": {HOME, NOMINATED},
     "outcomes.NextStep.text": {HOME, NOMINATED},
 }
-IDS = {HOME, OFFICE, NOMINATED, EVER, SEATED}
+IDS = {HOME, OFFICE, NOMINATED, EVER, SEATED, LENT}
 
 
 def may_know(viewer, secret, facts, today):
@@ -63,6 +63,8 @@ def relates(viewer, relation, person, today):
             and today <= ends + AFTER_COURSE
             for school, left, starts, ends in person.seats
         )
+    if relation == LENT:
+        return viewer.role == "substitute" and viewer.pk in person.lent
     if relation == SAT:  # at any time; for rows that name nobody
         schools = {school for school, *_ in person.seats}
         return viewer.role in SCHOOLS and viewer.school in schools
