@@ -11,7 +11,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView, exception_handler
+from rest_framework.views import APIView, set_rollback
 
 from municipalities import isolation
 from municipalities.access import Permission
@@ -45,6 +45,7 @@ class MemberAPIView(APIView):
 
     permission: Permission
     scopes: Mapping[str, Scope]  # per method, what a machine client needs
+    owns_transactions = False  # a refusal undoes nothing outside the view's own
     membership: Membership
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -81,10 +82,18 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     ``{"error": {"code": "...", "message": "...", "fields": {...}}}``; ``fields`` is
     there for refused input only and names each field.
     """
-    response = exception_handler(error, context)
-    if response is not None:
-        response.data = error_of(error)[1]
-    return response
+    try:
+        status, body = error_of(error)
+    except Exception:  # noqa: BLE001 (a fault, and not ours to answer)
+        return None
+    if not getattr(context["view"], "owns_transactions", False):
+        set_rollback()
+    headers = {
+        "WWW-Authenticate": getattr(error, "auth_header", None),
+        "Retry-After": getattr(error, "wait", None),
+    }
+    told = {name: str(value) for name, value in headers.items() if value}
+    return Response(body, status=status, headers=told)
 
 
 def error_of(error: Exception) -> tuple[int, dict[str, Any]]:

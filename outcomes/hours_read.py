@@ -40,7 +40,8 @@ def weeks_of(
     """
     first, last = mondays[0], mondays[-1] + WEEK - timedelta(days=1)
     plans = _plans(by, people, first=first, last=last)
-    usual = int(RuleValue.objects.value("weekly_hours", on=today).number or 0)
+    rule = RuleValue.objects.on(today).filter(key="weekly_hours").first()
+    usual = int(rule.number or 0) if rule else 0
     closed = _closed(first, last)
     return [
         PersonWeeks(

@@ -100,6 +100,7 @@ class Registers(MemberAPIView):
 
     permission = Permission.REPORT_ATTENDANCE
     scopes = {"POST": Scope.REGISTER_WRITE}
+    owns_transactions = True
 
     @extend_schema(
         operation_id="report_registers",

@@ -79,6 +79,7 @@ def as_before(mark: Mark, said: MarkCorrection, sheet: Sheet) -> Mark:
 
 
 def mark(line: MarkLine, sheet: Sheet) -> Mark:
+    """A new mark of what a line says, for the home of that day; not saved."""
     enrolment = sheet.roster[line.enrolment_id]
     return Mark(
         session=sheet.session,

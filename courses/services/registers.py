@@ -208,16 +208,7 @@ def _store(sheet: Sheet, lines: Sequence[MarkLine], *, why: str) -> None:
         new,
         update_conflicts=True,
         unique_fields=["session", "enrolment"],
-        update_fields=[
-            "municipality",
-            "presence",
-            "minutes_missed",
-            "reason",
-            "recorded_at",
-            "recorded_by",
-            "voided_at",
-            "voided_by",
-        ],
+        update_fields=["municipality", *open_sheet.SAYS, "voided_at", "voided_by"],
     )
     marked = sheet.stored.keys() | {mark.enrolment_id for mark in new}
     is_first = session.registered_at is None and sheet.roster.keys() <= marked

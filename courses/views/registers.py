@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import sheet
-from courses.models import Course, Enrolment, Presence, Session, SessionLoan
+from courses.models import Course, Enrolment, Presence, Session
 from courses.services import registers, undoing
 from municipalities import access
 from municipalities.access import Permission
@@ -52,10 +52,7 @@ def register(request: MemberRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
     if request.method == "POST":
         return _report(request, session)
-    lent = SessionLoan.objects.visible_to(request.membership).given().for_lists()
-    context = _context(request, session) | {
-        "loan": lent.filter(session=session).first()
-    }
+    context = _context(request, session) | {"loan": getattr(session, "loan", None)}
     return _show(request, "courses/register.html", context)
 
 
@@ -172,8 +169,13 @@ def _show(
 
 
 def _session(request: MemberRequest, pk: int) -> Session:
+    """The session with who stands in, as far as the walls show it."""
     visible = Session.objects.visible_to(request.membership).for_lists()
-    return get_object_or_404(visible, pk=pk)
+    given = FilteredRelation("loans", condition=Q(loans__taken_back_at=None))
+    lent = visible.annotate(loan=given).select_related(  # type: ignore[misc] # filtered relation
+        "loan__membership__user", "loan__invitation__accepted_as__user"
+    )
+    return get_object_or_404(lent, pk=pk)
 
 
 def _context(request: MemberRequest, session: Session) -> dict[str, Any]:

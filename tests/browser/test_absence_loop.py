@@ -83,7 +83,7 @@ def test_t2_from_the_teachers_tap_to_closed_the_same_day(
     office.locator("#absent a").first.click()
     office.locator("button[name=result][value=no_answer]").click()
     home.locator("#absent a").first.click()
-    expect(home.locator("main")).to_contain_text("ikke svar")
+    expect(home.locator("main")).to_contain_text("intet svar")
     screen.check(home, "t2-home")
     home.locator("button[name=result][value=reached]").click()
     home.get_by_role("button", name="Arbejdsgiveren").click()

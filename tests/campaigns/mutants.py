@@ -71,6 +71,7 @@ NOMINATION = "branchespor/models/nomination.py"
 FOLLOW = "outcomes/models/follow_up.py"
 ROWS = "municipalities/row_security.py"
 PWALLS, CWALLS = "participants/walls.py", "courses/walls.py"
+CREACH = "courses/reaches.py"
 LWALLS = "courses/lent_walls.py"
 BWALLS, OWALLS = "branchespor/walls.py", "outcomes/walls.py"
 ACCESS = "municipalities/access.py"
@@ -244,18 +245,18 @@ WALL = (
         '"true"',
     ),
     _wall("schools and wishes", BWALLS, 'f"""NOT {AS_SCHOOL} AND NOT', 'f"""NOT'),
-    _wall("a school's seats", CWALLS, "seated_at IS NOT NULL AND", ""),
-    _wall("a school's courses", CWALLS, "AND held.school_id = {THERE_SCHOOL}", ""),
+    _wall("a school's seats", CREACH, "seated_at IS NOT NULL AND", ""),
+    _wall("a school's courses", CREACH, "AND held.school_id = {THERE_SCHOOL}", ""),
     _wall(
         "the school's days",
-        CWALLS,
+        CREACH,
         "AND held.ends_on >=\n          (statement_timestamp() AT TIME ZONE"
         " 'Europe/Copenhagen')::date - 30",
         "",
     ),
     _wall(
         "seats of a cooperation",
-        CWALLS,
+        CREACH,
         "WHERE track.cooperation_id = {COOPERATION}",
         "",
     ),
@@ -521,7 +522,7 @@ RULES = (
     ),
     Mutant(
         "lock: the register",
-        "courses/services/registers.py",
+        "courses/services/open_sheet.py",
         '        .select_for_update(of=("self",))\n',
         "",
         "tests/concurrency/test_last_seat.py",

@@ -182,7 +182,7 @@ def test_a_wrong_register_does_not_stop_the_next(api, sessions, said, status):
         {"registers": [{"marks": []}]},
         {"registers": [5]},
         [],
-        "x",
+        '"x"',
     ],
 )
 def test_a_request_without_registers_is_told(api, sessions, body):

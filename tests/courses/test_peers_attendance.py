@@ -71,7 +71,7 @@ def test_2450_sessions_and_todays_stands_first(course, teacher, client_for):
     Session.objects.bulk_create(rows)
     assert statements(client, "/") == few
     page = client.get("/").content.decode()
-    assert page.index(f"/sessions/{now.pk}/") < page.index("Kommende")
+    assert page.index(f"/sessions/{now.pk}/") < page.index("Næste undervisningsgange")
     assert len(page) < 60_000
 
 
@@ -115,7 +115,12 @@ def test_who_leaves_or_joins_changes_no_session_before(session, people, teacher)
     """mod_attendance #716, #687, #340, #282, #336: the roster is that of the day."""
     late, gone = people[0], people[1]
     type(late).objects.filter(pk=late.pk).update(joined_on=TODAY + DAY)
-    type(gone).objects.filter(pk=gone.pk).update(left_on=TODAY + DAY)
+    type(gone).objects.filter(pk=gone.pk).update(
+        left_on=TODAY + DAY,
+        left_at=MONDAY,
+        left_by=gone.seated_by,
+        leave_reason=factories.ReasonCodeFactory(kind="leave"),
+    )
     tomorrow = factories.SessionFactory(course=session.course, on=TODAY + DAY)
     then = {each.pk for each in sheet.lines(session=session, membership=teacher)}
     later = {each.pk for each in sheet.lines(session=tomorrow, membership=teacher)}
@@ -163,12 +168,12 @@ def test_which_mails_were_sent_stands_with_the_absence(
     report(MarkLine(people[0].pk, Presence.NO_WORD))
     url = f"/absences/{AbsenceCase.objects.get().public_id}/"
     client = client_for(caseworker)
-    assert "på vej" in client.get(url).content.decode()
     owed = Notice.objects.get(kind="absence_opened", recipient=caseworker.user)
+    before = client.get(url).content.decode()
     notices.deliver(notice_id=owed.pk, at=MONDAY)
     page = client.get(url).content.decode()
-    assert f"{caseworker.user}:\n" in page
-    assert "på vej" not in page
+    assert f"{caseworker.user}:" in page
+    assert page.count("på vej") == before.count("på vej") - 1
 
 
 def test_three_absences_in_a_row_are_said_to_be(
