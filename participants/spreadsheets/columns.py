@@ -1,5 +1,6 @@
 """Columns by name: what the portal looks for, and where a file has it."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ from municipalities.free_text import has_cpr
 from participants.spreadsheets import tables
 from participants.spreadsheets.tables import Row
 from participants.spreadsheets.values import Unclear, plain
+
+# Ten digits may meet in a portal ID as in a CPR number; the ID is what is asked for.
+PORTAL_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 HEADING_WITHIN = 10  # the heading stands in one of the first ten rows
 
@@ -228,7 +232,7 @@ def _masked(row: Row, headed: set[int]) -> Row:
     hidden = {
         index
         for index, cell in enumerate(row.cells)
-        if has_cpr(cell)
+        if (has_cpr(cell) and not PORTAL_ID.fullmatch(cell.strip()))
         or (len(cell) == 9 and has_cpr(f"0{cell}"))
         or (index in headed and any(map(str.isdigit, cell)))
     }
