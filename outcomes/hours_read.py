@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from branchespor.models import Nomination
 from courses import calendar
 from courses.models import Enrolment, KnownAbsence, Mark, Session
@@ -35,7 +38,7 @@ def weeks_of(
 ) -> list[PersonWeeks]:
     """The weeks from each of ``mondays`` (ascending, together) of each person.
 
-    Seven statements, however many people and weeks. People ``by`` does not see come
+    Six statements, however many people and weeks. People ``by`` does not see come
     out with empty weeks.
     """
     first, last = mondays[0], mondays[-1] + WEEK - timedelta(days=1)
@@ -90,6 +93,13 @@ def _taught(
         .exclude(left_on__lte=first)
         .filter(course__cancelled_at=None, joined_on__isnull=False)
         .select_related("nomination")
+        .annotate(
+            exempt=ArraySubquery(
+                KnownAbsence.objects.open()
+                .filter(enrolment=OuterRef("pk"), module__isnull=False)
+                .values("module")
+            )
+        )
     )
     of_course: dict[int, list[Session]] = {}
     held = Session.objects.held().filter(
@@ -98,17 +108,12 @@ def _taught(
     for session in held.order_by("starts_at"):
         of_course.setdefault(session.course_id, []).append(session)
     missed = _missed(seats, first=first, last=last)
-    exempt = set(
-        KnownAbsence.objects.open()
-        .filter(enrolment__in=seats, module__isnull=False)
-        .values_list("enrolment", "module")
-    )
     found: dict[int, list[Taught]] = {}
     for seat in seats:
         sessions = [
             each
             for each in of_course.get(seat.course_id, [])
-            if _belongs(seat, each.on) and (seat.pk, each.module_id) not in exempt
+            if _belongs(seat, each.on) and each.module_id not in seat.exempt  # type: ignore[attr-defined] # annotated
         ]
         mine = found.setdefault(seat.nomination.participant_id, [])
         mine += [_as_taught(e, missed.get((seat.pk, e.pk))) for e in sessions]

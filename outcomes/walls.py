@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from courses.walls import by_coordinator
+from courses.reaches import by_coordinator
 from municipalities.row_security import HOME, Wall, history
 
 # The questions are asked by the clockwork, and answered at home.
