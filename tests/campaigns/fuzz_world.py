@@ -155,18 +155,8 @@ class _Maker:
             day = self.today + timedelta(days=days)
             if course.starts_on > day or course.ends_on < day:
                 day = course.starts_on - timedelta(days=days)
-            session = factories.SessionFactory(course=course, on=day)
-            if days == 0:
-                self._lend(session)
-
-    def _lend(self, session):
-        """To the school's substitute; of a session of today it opens the sheet."""
-        school = session.course.school
-        factories.SessionLoanFactory(
-            session=session,
-            membership=self.member(Role.SUBSTITUTE, school),
-            lent_by=self.member(Role.SCHOOL_ADMIN, school),
-        )
+            # Nothing is lent from the start; who asks may lend (canaries.Person.lent).
+            factories.SessionFactory(course=course, on=day)
 
     def add_uploads(self):
         for member in self.members:
