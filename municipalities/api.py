@@ -88,12 +88,12 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     if not getattr(context["view"], "owns_transactions", False):
         set_rollback()
-    headers = {
-        "WWW-Authenticate": getattr(error, "auth_header", None),
-        "Retry-After": getattr(error, "wait", None),
-    }
-    told = {name: str(value) for name, value in headers.items() if value}
-    return Response(body, status=status, headers=told)
+    headers = {}
+    if scheme := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = scheme
+    if seconds := getattr(error, "wait", None):
+        headers["Retry-After"] = f"{seconds:.0f}"
+    return Response(body, status=status, headers=headers)
 
 
 def error_of(error: Exception) -> tuple[int, dict[str, Any]]:

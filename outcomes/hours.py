@@ -13,6 +13,7 @@ from decimal import Decimal
 from courses.weekly_hours import Weekly, When
 
 DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 WORKING_DAYS = 5
 
 
@@ -76,6 +77,11 @@ class Week:
     def short(self) -> int:
         """What is missing up to the duty; 0 when the week is full."""
         return max(0, self.duty - self.planned)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the ISO week ``day`` lies in."""
+    return day - timedelta(days=day.weekday())
 
 
 def week_of(

@@ -13,11 +13,9 @@ from courses import calendar
 from courses.models import Enrolment, KnownAbsence, Mark, Session
 from courses.weekly_hours import Weekly, When
 from municipalities.models import Membership, RuleValue
-from outcomes.hours import AtWork, Plan, Taught, Week, week_of
+from outcomes.hours import WEEK, AtWork, Plan, Taught, Week, week_of
 from outcomes.models import Placement
 from participants.models import Participant
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +24,6 @@ class PersonWeeks:
 
     person: Participant
     weeks: list[Week]
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the ISO week ``day`` lies in."""
-    return day - timedelta(days=day.weekday())
 
 
 def weeks_of(

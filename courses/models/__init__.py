@@ -18,12 +18,13 @@ from courses.models.review import (
 )
 from courses.models.school_log import AgreedAction, SchoolLogEntry
 from courses.models.seat_rules import Contact, SeatRule
-from courses.models.session import Mark, MarkCorrection, Presence, Session
+from courses.models.session import CAME, Mark, MarkCorrection, Presence, Session
 from courses.models.session_change import SessionChange
 from courses.models.trade import SeatTrade
 from courses.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
+    "CAME",
     "AbsenceCase",
     "AgreedAction",
     "CalendarFeed",

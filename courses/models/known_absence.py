@@ -1,7 +1,6 @@
 """What is known before a session: who will be away, who need not come at all."""
 
 import uuid
-from datetime import date
 from typing import Self
 
 import pghistory
@@ -115,9 +114,3 @@ class KnownAbsence(PersonalRecord):
         """What the register says of it until somebody says otherwise."""
         is_sick = self.reason is not None and self.reason.code in SICK
         return Presence.SICK if is_sick else Presence.AGREED
-
-    def covers(self, day: date) -> bool:
-        """Whether the person is known to be away on a Copenhagen date."""
-        if self.first_on is None or self.last_on is None:
-            return False
-        return self.first_on <= day <= self.last_on

@@ -193,6 +193,10 @@ class Presence(models.TextChoices):
     NO_WORD = "no_word", _("no word")
 
 
+# Who was there, wholly or in part.
+CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
+
+
 class MarkQuerySet(models.QuerySet["Mark"]):
     def visible_to(self, membership: Membership) -> Self:
         """Marks of the enrolments the member may see; a substitute's lent sessions'."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from courses import notices
-from courses.models import AbsenceCase, Mark, Session
+from courses.models import CAME, AbsenceCase, Mark, Session
 from courses.services import data_checks
 
 
@@ -47,7 +47,7 @@ def _of_home(
     cases: Iterable[Any], outside: Iterable[Any], across: Iterable[Any]
 ) -> Any:  # noqa: ANN401
     """What a home municipality can act on: of marks, those that say somebody came."""
-    came = (each for each in outside if each.presence in data_checks.CAME)
+    came = (each for each in outside if each.presence in CAME)
     return chain(cases, came, across)
 
 

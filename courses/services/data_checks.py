@@ -28,7 +28,15 @@ from django.db.models import (
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import AbsenceCase, Enrolment, Mark, Presence, Session
+from courses.models import (
+    CAME,
+    AbsenceCase,
+    Enrolment,
+    KnownAbsence,
+    Mark,
+    Presence,
+    Session,
+)
 from courses.models.absence import AbsenceCaseQuerySet
 from courses.models.session import MarkQuerySet, SessionQuerySet
 from municipalities.models import Membership, Role
@@ -37,7 +45,6 @@ from participants.models import Participant
 # Attendance is deleted twelve months after the course; older rows are on their way out.
 LOOKED_BACK = timedelta(days=365)
 SHOWN = 100
-CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
 MINUTE = Value(timedelta(minutes=1))
 
 
@@ -131,9 +138,13 @@ def cancelled(sessions: SessionQuerySet, *, today: date) -> Any:  # noqa: ANN401
 
 
 def unmarked(sessions: SessionQuerySet, *, today: date) -> Any:  # noqa: ANN401 (annotated)
-    """Registered sessions without a mark, although somebody was on the course."""
+    """Registered sessions without a mark, although somebody was expected."""
+    exempt = KnownAbsence.objects.open().filter(
+        enrolment=OuterRef("pk"), module=OuterRef(OuterRef("module"))
+    )
     roster = (
         Enrolment.objects.filter(
+            ~Exists(exempt),
             Q(left_on=None) | Q(left_on__gt=OuterRef("on")),
             course=OuterRef("course"),
             joined_on__lte=OuterRef("on"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses import notices
 from courses.models import (
+    CAME,
     AbsenceCase,
     Course,
     Enrolment,
@@ -128,7 +129,7 @@ def keep_longer(*, mark_id: int, at: datetime, by: Membership) -> Enrolment:
     seats = course.enrolments.select_for_update(of=("self",))
     seat = seats.get(pk=known.enrolment_id)
     on = Session.objects.get(pk=known.session_id).on
-    if known.presence not in data_checks.CAME or _holds(seat, on):
+    if known.presence not in CAME or _holds(seat, on):
         raise NothingToRepair
     twin = course.enrolments.on_roster(on).filter(nomination=seat.nomination_id)
     if twin.exists():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import sheet
-from courses.models import Course, Enrolment, Presence, Session
+from courses.models import CAME, Course, Enrolment, Presence, Session
 from courses.services import registers, undoing
 from municipalities import access
 from municipalities.access import Permission
@@ -35,7 +35,6 @@ SEGMENTS = (
     (Presence.TOLD, _("Other")),
     (Presence.NO_WORD, _("No word")),
 )
-CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
 REFUSALS = (
     registers.SessionCancelled,
     registers.NotYetHeld,

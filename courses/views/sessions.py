@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from courses import calendar
 from courses.calendar import Plan
-from courses.models import Course, Presence
+from courses.models import CAME, Course
 from courses.models.loan import lent_now, window_of
 from courses.pattern_form import PatternForm
 from courses.services import lending, person_clashes, plan_preview, schedule
@@ -26,7 +26,6 @@ from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose
 from municipalities.views.people import show
 
-CAME = (Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY)
 REFUSALS = (
     schedule.CourseCancelled,
     schedule.OutsideCourse,

@@ -11,16 +11,15 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from courses.models import AbsenceCase, AgreedAction, Course, Enrolment, Session
+from courses.models import CAME, AbsenceCase, AgreedAction, Course, Enrolment, Session
 from courses.services import contacts_due
 from courses.services.contacts_due import Overdue
-from courses.services.data_checks import CAME
 from municipalities.models import Membership
+from outcomes.hours import WEEK
 from outcomes.models import NextStep
 from participants.models import Participant
 
 ENDS_SOON = timedelta(days=30)
-WEEK = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -43,11 +42,6 @@ class Agenda:
     def unregistered(self) -> int:
         """Sessions that are over and that nobody has registered."""
         return sum(each.is_missing for each in self.sessions)
-
-
-def monday_of(day: date) -> date:
-    """The first day of the week ``day`` lies in."""
-    return day - timedelta(days=day.weekday())
 
 
 def agendas(

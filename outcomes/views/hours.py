@@ -19,7 +19,8 @@ from municipalities.models import Membership, Purpose
 from municipalities.numbers import whole
 from municipalities.views.people import show
 from outcomes import hours_read
-from outcomes.hours_read import WEEK, PersonWeeks, monday_of
+from outcomes.hours import WEEK, monday_of
+from outcomes.hours_read import PersonWeeks
 from outcomes.models import Placement
 from participants.models import Participant
 
@@ -36,19 +37,17 @@ def hours_list(request: MemberRequest) -> HttpResponse:
     today = localdate()
     offset = max(-FARTHEST, min(FARTHEST, _weeks_away(request.GET.get("weeks", ""))))
     monday = monday_of(today) + offset * WEEK
-    people = _under_way(request.membership, today=today)
-    pages = Paginator(people, PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    people = list(_under_way(request.membership, today=today))
     found = hours_read.weeks_of(
-        request.membership, list(page), [monday, monday + WEEK], today=today
+        request.membership, people, [monday, monday + WEEK], today=today
     )
     found.sort(key=lambda each: -each.weeks[1].short)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "outcomes/hours_list.html",
         {
             "page": page,
-            "found": found,
             "short": sum(each.weeks[1].short > 0 for each in found),
             "monday": monday,
             "next": monday + WEEK,
@@ -56,7 +55,7 @@ def hours_list(request: MemberRequest) -> HttpResponse:
             "earlier": offset - 1,
             "later": offset + 1,
         },
-        people=[each.person for each in found],
+        people=[each.person for each in page],
         purpose=Purpose.FOLLOW_UP,
     )
 

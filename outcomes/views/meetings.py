@@ -13,6 +13,7 @@ from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose
 from municipalities.views.people import show
+from outcomes.hours import monday_of
 from outcomes.services import meetings
 
 WEEK = timedelta(days=7)
@@ -34,7 +35,7 @@ def meeting(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _show(request: MemberRequest, course_id: int | None = None) -> HttpResponse:
     today = localdate()
-    week = meetings.monday_of(_day(request, today=today))
+    week = monday_of(_day(request, today=today))
     found = meetings.agendas(
         request.membership, week=week, today=today, course_id=course_id
     )

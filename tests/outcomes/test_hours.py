@@ -15,9 +15,10 @@ from courses.services import known_absences, registers
 from courses.services.registers import MarkLine
 from courses.weekly_hours import Weekly, When
 from municipalities.models import RuleValue
-from outcomes.hours import AtWork, Plan, Taught, week_of
-from outcomes.hours_read import monday_of, weeks_of
+from outcomes.hours import AtWork, Plan, Taught, monday_of, week_of
+from outcomes.hours_read import weeks_of
 from outcomes.models import Placement
+from outcomes.views import hours
 from tests import factories
 from tests.conftest import MONDAY
 
@@ -203,3 +204,16 @@ def test_the_pages_show_who_is_short(duty, people, client_for, caseworker):
     own = client.get(f"/hours/{person.public_id}/").content.decode()
     assert "ingen pligt" in own
     assert f"Uge {monday_of(localdate()).isocalendar().week}" in own
+
+
+def test_the_emptiest_week_of_all_comes_first_not_of_a_page(
+    duty, people, client_for, caseworker, monkeypatch
+):
+    monkeypatch.setattr(hours, "PER_PAGE", 1)
+    Course.objects.update(ends_on=localdate() + timedelta(days=60))
+    last = people[1].nomination.participant
+    busy = people[0].nomination.participant
+    type(busy).objects.filter(pk=busy.pk).update(duty_hours=1, family_name="Aaa")
+    page = client_for(caseworker).get("/hours/").content.decode()
+    assert last.full_name in page
+    assert "Side 1 af 2" in page

@@ -15,6 +15,7 @@ from courses.models import (
     Session,
 )
 from municipalities.models import AccessEntry
+from outcomes.hours import monday_of
 from outcomes.models import NextStep
 from outcomes.services import meetings
 from tests import factories
@@ -47,7 +48,7 @@ def neighbours(course, toender):
 @pytest.fixture
 def read(today):
     def agenda(member, on=None):
-        week = meetings.monday_of(on or today)
+        week = monday_of(on or today)
         return meetings.agendas(member, week=week, today=today)
 
     return agenda
@@ -69,7 +70,7 @@ def put(session, seat, presence, by, **more):
 def test_the_sessions_of_the_week_with_counts(
     read, course, seat, neighbours, teacher, coordinator, today, days
 ):
-    monday = meetings.monday_of(today)
+    monday = monday_of(today)
     held = factories.SessionFactory(course=course, on=monday)
     put(held, seat, "present", teacher)
     put(held, neighbours, "sick", teacher)
@@ -141,7 +142,7 @@ def test_what_was_agreed_is_due_by_the_end_of_the_week(
         by=coordinator,
         written_at=factories.NOW,
     )
-    sunday = meetings.monday_of(today) + 6 * DAY
+    sunday = monday_of(today) + 6 * DAY
     for due_on in (sunday - 30 * DAY, sunday, sunday + DAY):
         AgreedAction.objects.create(entry=talk, text="x", owner="school", due_on=due_on)
     (agenda,) = read(coordinator)
@@ -152,7 +153,7 @@ def test_courses_that_do_not_run_in_the_week_are_left_out(
     read, course, coordinator, today, days
 ):
     for change in (
-        {"ends_on": meetings.monday_of(today) - DAY},
+        {"ends_on": monday_of(today) - DAY},
         {"ends_on": today + days(20), "cancelled_at": factories.NOW},
     ):
         Course.objects.filter(pk=course.pk).update(**change)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from courses.models import AbsenceCase, Enrolment, Session
-from courses.services import check_notices, data_checks
+from courses.services import check_notices, data_checks, known_absences
 from municipalities.models import Notice
 from tests import factories
 from tests.conftest import MONDAY
@@ -131,6 +131,21 @@ def test_registered_and_nobody_is_marked(seat, session, teacher, mark, who_finds
     Session.objects.filter(pk=session.pk).update(**registered)
     assert who_finds("unmarked") == {"school"}
     mark()
+    assert who_finds("unmarked") == set()
+
+
+def test_registered_while_everybody_is_exempt_from_the_module(
+    seat, session, teacher, who_finds
+):
+    """Asking for the register again would go on for ever: nobody can be marked."""
+    module = session.course.modules.create(title="Hygiejne", position=92, days=1)
+    Session.objects.filter(pk=session.pk).update(
+        module=module, registered_at=MONDAY, registered_by=teacher
+    )
+    assert who_finds("unmarked") == {"school"}
+    known_absences.exempt(
+        enrolment_id=seat.pk, module_id=module.pk, at=MONDAY, by=teacher
+    )
     assert who_finds("unmarked") == set()
 
 
