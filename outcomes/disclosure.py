@@ -4,7 +4,7 @@ Pure and deterministic (domain 3.3 point 8). Counts of 1 to 4 are hidden; a perc
 needs ten people behind it; a breakdown whose total is known is shown whole or not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,6 +64,32 @@ def breakdown[Key](groups: Mapping[Key, tuple[int, int]]) -> dict[Key, Shown]:
     if any(each == SMALL for each in shown.values()):
         return dict.fromkeys(groups, GROUP)
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One figure of one period, broken down one way; the groups add up to its total.
+
+    ``period`` is the period's key ("2026"), ``figure`` a figure's ("completion"),
+    ``by`` the way ("municipality", "gender", "track" …).
+    """
+
+    period: str
+    figure: str
+    by: str
+    groups: Mapping[str, tuple[int, int]]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What the table is called among those published together."""
+        return (self.period, self.figure, self.by)
+
+
+def protect(
+    tables: Iterable[Table],
+) -> dict[tuple[str, str, str], dict[str, Shown]]:
+    """What may be shown of tables that the same readers see side by side."""
+    return {table.key: breakdown(table.groups) for table in tables}
 
 
 def _in_breakdown(part: int, whole: int) -> Shown:
