@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from courses.models import Enrolment, KnownAbsence, Mark, MarkCorrection, Session
+from courses.models import KnownAbsence, Mark, MarkCorrection, Session
 from courses.services.register_lines import MarkLine, NotYetHeld, SessionCancelled
 from municipalities.models import Membership
 
@@ -19,10 +19,13 @@ SAYS = ("presence", "minutes_missed", "reason", "recorded_at", "recorded_by")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A session's register while its row is locked: who was there, what is marked."""
+    """A session's register while its row is locked: who was there, what is marked.
+
+    ``roster`` is enrolment → the municipality that was the person's home that day.
+    """
 
     session: Session
-    roster: Mapping[int, Enrolment]
+    roster: Mapping[int, int]
     stored: Mapping[int, Mark]
     at: datetime
     by: Membership
@@ -59,10 +62,11 @@ def opened(session_id: int, by: Membership, *, at: datetime) -> Sheet:
         session.course.enrolments.on_roster(session.on)
         .exclude(pk__in=exempt)
         .with_home_on(session.on)
+        .values_list("pk", "home_then")  # type: ignore[misc] # annotated
     )
     return Sheet(
         session=session,
-        roster={each.pk: each for each in there},
+        roster=dict(there),
         stored={each.enrolment_id: each for each in session.marks.standing()},
         at=at,
         by=by,
@@ -80,11 +84,10 @@ def as_before(mark: Mark, said: MarkCorrection, sheet: Sheet) -> Mark:
 
 def mark(line: MarkLine, sheet: Sheet) -> Mark:
     """A new mark of what a line says, for the home of that day; not saved."""
-    enrolment = sheet.roster[line.enrolment_id]
     return Mark(
         session=sheet.session,
-        enrolment=enrolment,
-        municipality_id=enrolment.home_then,
+        enrolment_id=line.enrolment_id,
+        municipality_id=sheet.roster[line.enrolment_id],
         presence=line.presence,
         minutes_missed=line.minutes_missed,
         reason_id=line.reason_id,

@@ -48,9 +48,10 @@ REFUSALS = (
 def register(request: MemberRequest, pk: int) -> HttpResponse:
     """Show a session's register; a post states marks (whole sheet or one tap)."""
     access.require(request.membership, Permission.READ_REGISTER)
-    session = _session(request, pk)
     if request.method == "POST":
-        return _report(request, session)
+        visible = Session.objects.visible_to(request.membership)
+        return _report(request, get_object_or_404(visible, pk=pk))
+    session = _session(request, pk)
     context = _context(request, session) | {"loan": getattr(session, "loan", None)}
     return _show(request, "courses/register.html", context)
 

@@ -18,6 +18,7 @@ from outcomes.models import NextStep
 from portal.start import absent
 
 TEMPLATE = "portal/start_coordinator.html"
+RECENT = timedelta(weeks=4)
 DECIDE_SOON = timedelta(days=14)
 ENDS_SOON = timedelta(days=30)
 OFFERED_SHOWN = 8
@@ -77,7 +78,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
 
 def _cards(courses: list[Course], *, today: date) -> list[Card]:
     shares = _shares(courses)
-    attended = _attended(courses)
+    attended = _attended(courses, since=today - RECENT)
     cards = []
     for course in courses:
         begun = course.starts_on <= today
@@ -125,11 +126,16 @@ def _shares(courses: list[Course]) -> dict[int, list[Any]]:
     return found
 
 
-def _attended(courses: list[Course]) -> dict[int, tuple[int | None, int]]:
-    """Per course: per cent of scheduled minutes attended, and sessions behind it."""
+def _attended(
+    courses: list[Course], *, since: date
+) -> dict[int, tuple[int | None, int]]:
+    """Per course: per cent of scheduled minutes attended, and sessions behind it.
+
+    Of the last weeks only: what needs somebody today, in a course that may be long.
+    """
     marks = (
         Mark.objects.that_count()
-        .filter(session__course__in=courses)
+        .filter(session__course__in=courses, session__on__gte=since)
         .order_by()
         .values("session__course")
         .annotate(
