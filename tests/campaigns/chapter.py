@@ -178,15 +178,26 @@ class Chapter(telling.Telling):
         )
 
     def _weigh_search(self, shot, at, found, before, viewers):
-        """Looking for a word one may not know must not find whose it is."""
+        """Looking for a word one may not know must not find whose it is.
+
+        What the page tells whatever is looked for (a person's own page) is no find.
+        """
+        if shot.method != "GET":
+            return
         for token in canaries.TOKEN.findall(str(shot.data["q"])):
             uses = before.secrets.get(token, set())
             if not uses or self._may(viewers, uses, before):
                 continue
             owners = {about for _kind, about in uses}
-            for other in found:
+            for other in found - self._without_search(shot):
                 if owners & {about for _k, about in before.secrets.get(other, set())}:
                     self._note(shot, at, "search", token, uses)
+
+    def _without_search(self, shot):
+        """The known words of the same page when it looks for what nobody has."""
+        again = copy.deepcopy(shot)
+        again.data["q"] = "ingenting"
+        return set(canaries.TOKEN.findall(content(self._answer(again))))
 
     def _weigh_changes(self, shot, at, before, viewers):
         """A request may only touch rows of people whom its sender meets."""
