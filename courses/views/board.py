@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,8 @@ from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose, ReasonCode
 from municipalities.views.people import show
 
-FILTERS = ("municipality", "track", "person")
+FILTERS = ("municipality", "track", "page", "person")
+PER_PAGE = 100  # of those who wait, longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,10 @@ def _show(request: MemberRequest, whole: Whole, *, changed: bool) -> HttpRespons
         and (not track or _wishes_for(card, track, columns))
     ]
     lanes = [_lane(column, chosen, pool) for column in columns]
-    context = _filters(whole, home=home, track=track) | {
+    page = Paginator(pool, PER_PAGE).get_page(request.GET.get("page"))
+    context = _filters(whole, home=home, track=track, page=page.number) | {
         "lanes": lanes,
-        "pool": pool,
+        "pool": page,
         "chosen": chosen,
         "proposal": whole.proposal,
         "version": whole.version,
@@ -95,7 +98,8 @@ def _show(request: MemberRequest, whole: Whole, *, changed: bool) -> HttpRespons
         if chosen
         else [],
     }
-    people = [card.nomination.participant for card in pool]
+    named = [*page, *(card for lane in lanes for card in lane.proposed)]
+    people = [card.nomination.participant for card in named]
     people += [e.nomination.participant for c in columns for e in c.board.seated]
     is_part = "HX-Request" in request.headers
     return show(
@@ -107,9 +111,13 @@ def _show(request: MemberRequest, whole: Whole, *, changed: bool) -> HttpRespons
     )
 
 
-def _filters(whole: Whole, *, home: int, track: int) -> dict[str, Any]:
+def _filters(whole: Whole, *, home: int, track: int, page: int) -> dict[str, Any]:
     tracks = {c.course.track_id: c.course.track for c in whole.columns}
-    kept = {"municipality": home or "", "track": track or ""}
+    kept = {
+        "municipality": home or "",
+        "track": track or "",
+        "page": page if page > 1 else "",
+    }
     return {
         "homes": whole.homes,
         "home": home,

@@ -177,5 +177,23 @@ def test_the_filters_narrow_pool_and_courses(desk, waiting, coming, toender):
     assert not look(desk, track=999_999).context["lanes"]
 
 
+def test_a_large_pool_comes_in_pages_and_only_who_is_shown_is_logged(
+    desk, waiting, monkeypatch
+):
+    monkeypatch.setattr("courses.views.board.PER_PAGE", 4)
+    before = AccessEntry.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+    last = before[0] if before else 0
+    second = look(desk, page=2)
+
+    shown = {card.nomination.participant_id for card in second.context["pool"]}
+    assert shown == {each.nomination.participant_id for each in waiting[4:]}
+    logged = AccessEntry.objects.filter(pk__gt=last, participant_id__isnull=False)
+    assert set(logged.values_list("participant_id", flat=True)) == shown
+    assert "5–6, længste ventetid først" in second.content.decode()
+    chosen = look(desk, waiting[0], page=2)  # who stands on another page
+    assert verdict(chosen)
+    assert 'name="filter_page" value="2"' in chosen.content.decode()
+
+
 def test_a_stranger_gets_no_board(client_for, caseworker):
     assert client_for(caseworker).get("/board/").status_code in (403, 404)
