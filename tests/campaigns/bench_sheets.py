@@ -153,11 +153,13 @@ class Browser:
 
         self.place = urlsplit(address).netloc
         self.line = http.client.HTTPConnection(self.place, timeout=30)
-        self.cookie, self.token = f"{settings.SESSION_COOKIE_NAME}={cookie}", ""
+        self.cookies = {"session": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
+        self.token = ""
 
     def ask(self, method, path, data=None):
         """Milliseconds, status, text."""
-        headers = {"Cookie": self.cookie, "HX-Request": "true" if data else ""}
+        cookies = "; ".join(self.cookies.values())
+        headers = {"Cookie": cookies, "HX-Request": "true" if data else ""}
         if data is not None:
             headers |= {
                 "Content-Type": "application/x-www-form-urlencoded",
@@ -171,7 +173,7 @@ class Browser:
         took = 1000 * (time.perf_counter() - began)
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and "csrftoken" in value:
-                self.cookie += "; " + value.partition(";")[0]
+                self.cookies["csrf"] = value.partition(";")[0]
         return took, answer.status, text
 
     def open(self, path):
