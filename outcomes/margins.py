@@ -1,15 +1,15 @@
 """Add up tallies and the counts of who is gone: per year, and one way at a time.
 
-Two statements, however many courses and people. Exact numbers: what is made of these
+One statement, however many courses and people. Exact numbers: what is made of these
 goes through ``outcomes.disclosure`` before anybody sees it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Sum, Value
+from django.db.models import CharField, F, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Concat
 
 from outcomes.definitions import By, Kpi
@@ -131,46 +131,49 @@ class Margins:
 
 
 def of(cooperation_id: int) -> Margins:
-    """Everything counted of a cooperation; two statements, in the statistics role."""
+    """Everything counted of a cooperation; one statement, in the statistics role."""
     margins = Margins()
-    for row in _tallied(cooperation_id):
+    for row in _ways(cooperation_id):
         sums = margins.ways[row["year"], row["way"]][row["key"]]
         sums.add(row["figure"], row["value"], (row["parts"], row["wholes"]))
         if row["name"]:
             margins.names[row["key"]] = row["name"]
-    for row in _kept(cooperation_id):
-        pair = (row["part"], row["whole"])
-        for way, key in _ways_of(row):
-            margins.ways[row["year"], way][key].add(row["figure"], row["value"], pair)
-        if row["name"]:
-            margins.names[str(row["municipality"])] = row["name"]
     return margins
 
 
-def _tallied(cooperation_id: int) -> Any:  # noqa: ANN401 (a queryset)
-    """Every way in one statement; people's ways only of what counts people."""
-    found = Tally.objects.filter(cooperation=cooperation_id).order_by()
-    people = found.exclude(gender="")
-    track, place = _text("track"), _text("municipality")
-    here = Q(municipality__isnull=False)
-    name = F("municipality__name")
+def _ways(cooperation_id: int) -> Any:  # noqa: ANN401 (a queryset of plain rows)
+    """Every way of who is here and of who is gone.
+
+    A kept count has a place or a gender, never both; it has no year of arrival.
+    """
+    here = Tally.objects.filter(cooperation=cooperation_id).order_by()
+    people = here.exclude(gender="")
+    kept = CohortCount.objects.filter(cooperation=cooperation_id).order_by()
+    gone = kept.filter(gender="", track__isnull=False)
+    arrived = people.filter(arrival_year__isnull=False)
+    across = _both(_text("track"), F("gender"))
     ways = (
-        _way(found, By.TRACK, track),
-        _way(found.filter(here), By.MUNICIPALITY, place, name=name),
+        _way(gone, TOTAL, Value(TOTAL)),
         _way(people, By.GENDER, F("gender")),
-        _way(
-            people.filter(arrival_year__isnull=False),
-            By.ARRIVAL,
-            _text("arrival_year"),
-        ),
-        _way(found.filter(here), f"{By.MUNICIPALITY}@track", _both(track, place)),
-        _way(people, f"{By.GENDER}@track", _both(track, F("gender"))),
+        _way(kept.exclude(gender=""), By.GENDER, F("gender")),
+        _way(arrived, By.ARRIVAL, _text("arrival_year")),
+        _way(people, f"{By.GENDER}@track", across),
     )
-    return _way(found, TOTAL, Value(TOTAL)).union(*ways, all=True)
+    placed = (way for each in (here, gone) for way in _places(each))
+    return _way(here, TOTAL, Value(TOTAL)).union(*ways, *placed, all=True)
+
+
+def _places(found: QuerySet[Any]) -> Iterator[Any]:
+    """By track, by municipality, and by municipality across tracks."""
+    track, place = _text("track"), _text("municipality")
+    settled = found.filter(municipality__isnull=False)
+    yield _way(found, By.TRACK, track)
+    yield _way(settled, By.MUNICIPALITY, place, name=F("municipality__name"))
+    yield _way(settled, f"{By.MUNICIPALITY}@track", _both(track, place))
 
 
 def _way(
-    found: QuerySet[Tally],
+    found: QuerySet[Any],
     way: str,
     key: Any,  # noqa: ANN401 (an expression)
     *,
@@ -190,26 +193,3 @@ def _text(name: str) -> Cast:
 
 def _both(track: Any, key: Any) -> Concat:  # noqa: ANN401 (expressions)
     return Concat(track, Value("/"), key, output_field=CharField())
-
-
-def _kept(cooperation_id: int) -> Any:  # noqa: ANN401 (a queryset)
-    return CohortCount.objects.filter(cooperation=cooperation_id).values(
-        *("year", "track", "municipality", "gender", "figure", "value"),
-        *("part", "whole"),
-        name=F("municipality__name"),
-    )
-
-
-def _ways_of(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Where a kept count belongs: it has a place or a gender, never both."""
-    if row["gender"]:
-        yield By.GENDER, row["gender"]
-        return
-    if row["track"] is None:
-        return  # seats of old: the courses are still there to be counted
-    track, place = str(row["track"]), row["municipality"]
-    yield TOTAL, TOTAL
-    yield By.TRACK, track
-    if place is not None:
-        yield By.MUNICIPALITY, str(place)
-        yield f"{By.MUNICIPALITY}@track", f"{track}/{place}"

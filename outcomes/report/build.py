@@ -7,14 +7,14 @@ from datetime import date, datetime
 from branchespor.models import Track
 from courses.models import Course, CourseDecision
 from municipalities import isolation
-from municipalities.models import Cooperation
+from municipalities.models import Cooperation, RuleValue
 from outcomes import margins as counted
 from outcomes.definitions import COUNTED, MEASURED, By, Kpi
 from outcomes.margins import Margins
 from outcomes.models import BackgroundFigure, TallyRun
 from outcomes.report import amounts, outside, pace, splits, tables
 from outcomes.report.outside import Outside
-from outcomes.report.shape import Cancelled, Line, Period, Report
+from outcomes.report.shape import Cancelled, Line, Measure, Pace, Period, Report
 from outcomes.report.tables import Shelf
 
 
@@ -34,7 +34,7 @@ class _Facts:
 
 
 def years(cooperation_id: int, *, today: date) -> list[int]:  # noqa: ARG001 (callers say when they ask)
-    """The years a report can be made of, newest first; two statements."""
+    """The years a report can be made of, newest first; one statement."""
     with isolation.counting():
         return counted.of(cooperation_id).years
 
@@ -87,11 +87,14 @@ def chosen(
 def latest(
     *, cooperation: Cooperation, own: Collection[int], today: date
 ) -> Report | None:
-    """This year's report, in a year without courses yet last year's, else None."""
+    """This year's report, in a year without courses yet last year's, else None.
+
+    For the start page: without what was called off and what the benefit is called.
+    """
     facts = _fetch(cooperation, own=own, today=today)
     for year in (today.year, today.year - 1):
         if year in facts.margins.years:
-            return _report(facts, period=Period((year,)), track=None)
+            return _report(facts, period=Period((year,)), track=None, short=True)
     return None
 
 
@@ -109,7 +112,9 @@ def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _F
     )
 
 
-def _report(facts: _Facts, *, period: Period, track: Track | None) -> Report:
+def _report(
+    facts: _Facts, *, period: Period, track: Track | None, short: bool = False
+) -> Report:
     margins, own = facts.margins, facts.own
     shelf = tables.shelf(margins, own=own, tracks=facts.tracks, track=track)
     beside = outside.read()
@@ -124,27 +129,36 @@ def _report(facts: _Facts, *, period: Period, track: Track | None) -> Report:
         started=started,
         lines={kpi.key: _line(kpi, shelf, period=period, own=own) for kpi in figures},
         splits=splits.splits(shelf, names, period=period),
-        paces=()
-        if track
-        else pace.paces(facts.cooperation, margins, period=period, today=facts.today),
+        paces=() if track else _paces(facts, period),
         period=period,
         counted_at=_counted_at(),
-        measures={}
-        if track
-        else {
-            kpi.key: amounts.measure(kpi, margins, period=period, own=own)
-            for kpi in MEASURED
-        },
+        measures={} if track else _measures(facts, period),
         gaps=gaps,
         gap_chart=splits.gap_chart(gaps),
         spreads=outside.spreads(shelf, beside, period=period, years=margins.years),
-        cancelled=_cancelled(facts.cooperation, period=period, track=track),
+        cancelled=()
+        if short
+        else _cancelled(facts.cooperation, period=period, track=track),
         backgrounds=beside.beside(),
         outside=_newest(beside),
+        benefit="" if short else _benefit(facts.today),
         track=track,
         tracks=facts.tracks,
         years=tuple(margins.years),
     )
+
+
+def _paces(facts: _Facts, period: Period) -> tuple[Pace, ...]:
+    return pace.paces(
+        facts.cooperation, facts.margins, period=period, today=facts.today
+    )
+
+
+def _measures(facts: _Facts, period: Period) -> dict[str, Measure]:
+    return {
+        kpi.key: amounts.measure(kpi, facts.margins, period=period, own=facts.own)
+        for kpi in MEASURED
+    }
 
 
 def _line(kpi: Kpi, shelf: Shelf, *, period: Period, own: Collection[int]) -> Line:
@@ -159,6 +173,12 @@ def _line(kpi: Kpi, shelf: Shelf, *, period: Period, own: Collection[int]) -> Li
 def _counted_at() -> datetime | None:
     run = TallyRun.objects.finished().first()
     return run.began_at if run else None
+
+
+def _benefit(today: date) -> str:
+    """What the benefit is called by now; nothing if no rule value says it."""
+    found = RuleValue.objects.on(today).filter(key="benefit_name").first()
+    return str(found) if found else ""
 
 
 def _newest(beside: Outside) -> tuple[BackgroundFigure, ...]:

@@ -195,7 +195,7 @@ class Report:
     ``year`` is the period's last. ``lines`` are shares, ``measures`` means and medians;
     both by the figure's key, in the order a reader meets them. ``counted_at`` says as
     of when, ``backgrounds`` are figures from outside by the figure they stand beside,
-    ``outside`` all of them.
+    ``outside`` all of them, ``benefit`` what the benefit is called today (T12).
     With a ``track``, everything is of its courses alone.
     """
 
@@ -214,6 +214,7 @@ class Report:
     cancelled: tuple[Cancelled, ...] = ()
     backgrounds: Mapping[str, BackgroundFigure] = field(default_factory=dict)
     outside: tuple[BackgroundFigure, ...] = ()
+    benefit: str = ""
     track: Track | None = None
     tracks: tuple[Track, ...] = ()
     years: tuple[int, ...] = ()

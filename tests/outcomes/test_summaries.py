@@ -157,7 +157,7 @@ def test_the_number_of_statements_does_not_grow(
     bus, oest, django_assert_max_num_queries
 ):
     tallies.refresh(at=MONDAY)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         report.report(cooperation=oest, year=2025, own=[730], today=TODAY)
 
 
