@@ -193,8 +193,7 @@ IN_ALL = {
 }
 MEASURED = {
     "hours": f"""
-    SELECT sum(CASE WHEN destination IN {JOB} THEN weekly_hours ELSE 0 END)
-             / nullif(count(*), 0), count(*)
+    SELECT sum(CASE WHEN destination IN {JOB} THEN weekly_hours ELSE 0 END), count(*)
     FROM asked WHERE destination NOT IN {JOB} OR weekly_hours IS NOT NULL""",
     "registering": """
     SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY floor(greatest(

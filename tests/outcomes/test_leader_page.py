@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.timezone import localdate
 
 from municipalities.models import RuleValue
 from outcomes.models import BackgroundFigure, Destination, FollowUp, Goal, Outcome
@@ -29,6 +30,7 @@ def people(course, place, *, works, of, gender="man"):
             seated_by=by,
             queued_at=MONDAY - timedelta(days=1500),
             participant__gender=gender,
+            nomination__nominated_by=by,
         )
         for months in (3, 6, 12):
             say(seat, months, WORKS if number < works else WAITS, by=by)
@@ -98,14 +100,12 @@ def test_t5_on_the_tracks_own_page(bus, read):
 
 
 @pytest.fixture
-def five(oest):
-    """C5: five municipalities; from 30–50 % in 2023 to 50–80 % in 2025."""
+def three(oest):
+    """C5: three municipalities; from 30–50 % in 2023 to 50–60 % in 2025."""
     track = factories.TrackFactory(cooperation=oest)
-    then, now = course(track, 2023, seats=60), course(track, 2025, seats=60)
-    places = [factories.MunicipalityFactory(code=code) for code in range(810, 815)]
-    for place, before, after in zip(
-        places, (6, 6, 8, 10, 10), (10, 11, 11, 12, 12), strict=True
-    ):
+    then, now = course(track, 2023, seats=100), course(track, 2025, seats=100)
+    places = [factories.MunicipalityFactory(code=code) for code in range(810, 813)]
+    for place, before, after in zip(places, (6, 8, 10), (10, 11, 12), strict=True):
         people(then, place, works=before, of=20)
         people(now, place, works=after, of=20)
     BackgroundFigure.objects.create(
@@ -118,26 +118,27 @@ def five(oest):
     )  # fmt: skip
 
 
-def test_c5_the_range_and_how_many_lie_above_the_reference(five, read):
+def test_c5_the_range_and_how_many_lie_above_the_reference(three, read):
     text = read(year=2025)
-    assert "siden 2023 fra +10 procentpoint til +25 procentpoint i de 5" in text
-    assert "4 af 5 ligger over Danmark (52,0 %, 31.12.2025, SIRI) mod 2" in text
+    assert "siden 2023 fra +10 procentpoint til +20 procentpoint i de 3" in text
+    assert "2 af 3 ligger over Danmark (52,0 %, 31.12.2025, SIRI) mod 1" in text
 
 
-def test_a_change_is_told_in_points_with_what_was_before(five, read):
+def test_a_change_is_told_in_points_with_what_was_before(three, read):
     text = read(year=2025, months=24)
-    assert "+16 procentpoint" in text
-    assert "før: 40 % (40/100)" in text
+    assert "+15 procentpoint" in text
+    assert "før: 40 % (24/60)" in text
 
 
 def test_c20_sixty_of_seventy_five_at_half_time_is_ahead(oest, read):
     track = factories.TrackFactory(cooperation=oest)
     found = course(track, 2026, seats=100)
-    place = oest.members.first().municipality
-    people(found, place, works=60, of=70)
+    people(found, oest.members.first().municipality, works=60, of=70)
+    today = localdate()
+    half = today - found.starts_on + timedelta(days=10)
     Goal.objects.create(
         cooperation=oest, name="KIB", throughput=200, result=75,
-        period=(date(2025, 12, 24), date(2027, 10, 26)),
+        period=(today - half, today + half),
     )  # fmt: skip
     text = read(year=2026)
     assert "60 af 75 i job eller uddannelse" in text
@@ -170,14 +171,15 @@ def test_the_page_costs_twelve_statements_at_most(bus, read, client_for, oest):
     desk.get(reverse("outcomes:summary"))
     with CaptureQueriesContext(connection) as asked:
         desk.get(reverse("outcomes:summary"), {"months": 24, "track": bus.track_id})
-    assert len(asked) <= 12, [query["sql"][:90] for query in asked]
+    sql = [q["sql"] for q in asked.captured_queries if "SAVEPOINT" not in q["sql"]]
+    assert len(sql) <= 12, sql
 
 
 def test_no_figures_yet_says_when_they_come(oest, read):
     assert "Tallene tælles op hver nat" in read()
 
 
-def test_a_leader_finds_no_way_to_a_person(five, client_for):
+def test_a_leader_finds_no_way_to_a_person(bus, client_for):
     place = factories.MunicipalityFactory(code=730)
     leader = factories.MembershipFactory(role="leader", municipality=place)
     tallies.refresh(at=MONDAY)
