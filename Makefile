@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national bench-sheets race two-editors rules time copies scan-canaries closed-doors
+.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national bench-sheets race two-editors rules time copies scan-canaries closed-doors bench-figures
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -22,6 +22,7 @@ help:
 	@echo "make rules  the rules of a proposal on 5,000 problems each (N=...)"
 	@echo "make bench-filling  how fast and how good proposals are, beside first come, first served"
 	@echo "make bench-national  a proposal for the whole country: asked for, made by the worker, read (PEOPLE=...)"
+	@echo "make bench-figures  the leader's figures: the page warm and cold, the night's count (COURSES=...)"
 	@echo "make bench-sheets  attendance: a sheet beside its floor, sixteen schools at once, the start page (COURSES=...)"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
@@ -110,6 +111,10 @@ race:
 bench-sheets:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.bench_sheets --courses $(or $(COURSES),4800)
+
+bench-figures:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.bench_figures --courses $(or $(COURSES),960)
 
 copies:
 	@portal/stack/setup.sh dev

@@ -1,29 +1,30 @@
 """Keep the figures of past years right when people go: counts, never rows of somebody.
 
-Runs in the transaction that erases, before it does. What is kept is computed by the
-same functions that make the figures (``outcomes.summaries``), so that a figure is the
-same before and after (docs/adr/0013).
+Runs in the transaction that erases, before it does. The courses are counted twice by
+the functions that make the figures (``outcomes.summaries``), with the person and
+without: what the tallies lose, the kept counts gain, so that a figure is the same
+before and after (docs/adr/0013).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils.timezone import localdate
 
-from courses.models import AbsenceCase, Course, Enrolment, Mark, ModuleResult
+from courses.models import AbsenceCase, Course, Enrolment, Mark
+from municipalities import isolation
 from outcomes import disclosure, summaries
-from outcomes.cohort import STARTED, Cohort, Count2, Person
-from outcomes.definitions import COMPANY, COMPLETION, JOBS, SELF_SUPPORTING, UNKNOWN
 from outcomes.models import CohortCount
+from outcomes.services import tallies
+from outcomes.summaries.rows import STARTED, Row, Without
 
-# The figures that count people; each is kept under its own key.
-OF_PEOPLE = (SELF_SUPPORTING, COMPANY, COMPLETION, UNKNOWN, *JOBS.values())
+type Place = tuple[str, int]  # a figure, and the value counted
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Where:
     """Whose count it is: a municipality's on a track, or all of one gender."""
 
     cooperation_id: int
@@ -39,117 +40,96 @@ def keep(participant_id: int, at: datetime) -> None:
     Whose gender few others of the cooperation and year share is counted without it.
     """
     seats = Enrolment.objects.filter(nomination__participant=participant_id)
-    for seat in seats.started().select_related("course__track"):
-        _keep_seat(seat, today=localdate(at))
-    _keep_rows(
-        marks=Mark.objects.that_count().filter(enrolment__in=seats),
-        results=ModuleResult.objects.filter(enrolment__in=seats),
-        cases=AbsenceCase.objects.that_count().filter(enrolment__in=seats),
+    started = seats.started().values_list("course", flat=True)
+    common = {course_id: _is_common(seat) for course_id, seat in _seats(seats).items()}
+    _move(
+        set(started),
+        Without(participant_id=participant_id),
+        at=at,
+        common=common,
     )
 
 
-def keep_attendance(*, marks: QuerySet[Mark], cases: QuerySet[AbsenceCase]) -> None:
+def keep_attendance(
+    *, marks: QuerySet[Mark], cases: QuerySet[AbsenceCase], at: datetime
+) -> None:
     """Count marks and absence follow-ups before they go; the people stay."""
-    marks = marks.filter(session__cancelled_at=None)
-    _keep_rows(marks=marks, results=ModuleResult.objects.none(), cases=cases)
+    courses = {
+        *marks.values_list("session__course", flat=True),
+        *cases.values_list("enrolment__course", flat=True),
+    }
+    _move(courses, Without(marks=marks, cases=cases), at=at, common={})
 
 
-def _keep_seat(seat: Enrolment, *, today: date) -> None:
-    course = seat.course
-    (row,) = summaries.rows(Enrolment.objects.filter(pk=seat.pk))
-    someone = summaries.person(row, today=today)
-    alone = Cohort(course.starts_on.year, (someone,), 0, {}, {}, {})
-    counts = {kpi.key: summaries.count(kpi, alone) for kpi in OF_PEOPLE}
-    counts[STARTED] = (1, 1)
-    place = _Place(
-        cooperation_id=course.track.cooperation_id,
-        year=course.starts_on.year,
-        track_id=course.track_id,
-        municipality_id=seat.municipality_id,
-    )
-    _add(place, counts)
-    common = _Place(place.cooperation_id, place.year)
-    if _is_common(someone, common):
-        _add(_Place(place.cooperation_id, place.year, gender=someone.gender), counts)
-    others = course.enrolments.started().exclude(pk=seat.pk)
-    if not others.exists():
-        _add(common, {summaries.SEATS: (course.seats, course.seats)})
+def _seats(seats: Any) -> dict[int, Enrolment]:  # noqa: ANN401 (a queryset)
+    found = seats.started().select_related("course__track", "nomination__participant")
+    return {each.course_id: each for each in found}
 
 
-def _is_common(someone: Person, common: _Place) -> bool:
+def _move(
+    course_ids: Collection[int],
+    without: Without,
+    *,
+    at: datetime,
+    common: dict[int, bool],
+) -> None:
+    """Move what goes from the courses' tallies to the kept counts."""
+    if not course_ids:
+        return
+    with isolation.acting_for(isolation.CLOCKWORK):
+        tallies.lock()
+        before = summaries.count(course_ids, at=at)
+        after = summaries.count(course_ids, at=at, without=without)
+        tallies.store(after, course_ids=course_ids)
+        courses = Course.objects.select_related("track").in_bulk(list(course_ids))
+        for row, pair in sorted(before.less(after).items(), key=str):
+            _add_row(courses[row.course_id], row, pair, common=common)
+
+
+def _add_row(
+    course: Course, row: Row, pair: tuple[int, int], *, common: dict[int, bool]
+) -> None:
+    cooperation, year = course.track.cooperation_id, course.starts_on.year
+    place = _Where(cooperation, year, course.track_id, row.municipality_id)
+    _add(place, row.place, pair)
+    if row.gender and common.get(course.pk):
+        _add(_Where(cooperation, year, gender=row.gender), row.place, pair)
+
+
+def _is_common(seat: Enrolment) -> bool:
     """Whether enough others of the gender started with the cooperation that year."""
+    course = seat.course
+    cooperation, year = course.track.cooperation_id, course.starts_on.year
+    gender = seat.nomination.participant.gender
     here = (
         Enrolment.objects.started()
         .filter(
-            course__track__cooperation=common.cooperation_id,
-            course__starts_on__year=common.year,
-            nomination__participant__gender=someone.gender,
+            course__track__cooperation=cooperation,
+            course__starts_on__year=year,
+            nomination__participant__gender=gender,
         )
         .count()
     )
     gone = CohortCount.objects.filter(
-        cooperation=common.cooperation_id,
-        year=common.year,
-        gender=someone.gender,
-        figure=STARTED,
+        cooperation=cooperation, year=year, gender=gender, figure=STARTED
     ).values_list("part", flat=True)
     return here + sum(gone) >= disclosure.THRESHOLD
 
 
-def _keep_rows(
-    *,
-    marks: QuerySet[Mark],
-    results: QuerySet[ModuleResult],
-    cases: QuerySet[AbsenceCase],
-) -> None:
-    """Add up minutes, modules and follow-ups per course, in the year of its start."""
-    courses = Course.objects.filter(
-        pk__in={
-            *marks.values_list("session__course", flat=True),
-            *results.values_list("enrolment__course", flat=True),
-            *cases.values_list("enrolment__course", flat=True),
-        }
-    ).select_related("track")
-    for course in courses:
-        counts = summaries.per_place(
-            marks=marks.filter(session__course=course),
-            results=results.filter(enrolment__course=course),
-            cases=cases.filter(enrolment__course=course),
-        )
-        for figure, years in counts.items():
-            for year, places in years.items():
-                _add_places(course, figure, year=year, places=places)
-
-
-def _add_places(
-    course: Course, figure: str, *, year: int, places: Mapping[int, Count2]
-) -> None:
-    for municipality_id, counts in places.items():
-        place = _Place(
-            cooperation_id=course.track.cooperation_id,
-            year=year,
-            track_id=course.track_id,
-            municipality_id=municipality_id,
-        )
-        _add(place, {figure: counts})
-
-
-def _add(place: _Place, counts: Mapping[str, Count2]) -> None:
-    """Add to the place's counts; the rows lock each other, none is added twice."""
+def _add(place: _Where, what: Place, pair: tuple[int, int]) -> None:
+    """Add to the place's count; the rows lock each other, none is added twice."""
+    figure, value = what
     where = {
         "cooperation_id": place.cooperation_id,
         "year": place.year,
         "track_id": place.track_id,
         "municipality_id": place.municipality_id,
         "gender": place.gender,
+        "figure": figure,
+        "value": value,
     }
-    added = {figure: pair for figure, pair in counts.items() if pair != (0, 0)}
-    CohortCount.objects.bulk_create(
-        [CohortCount(**where, figure=figure) for figure in sorted(added)],
-        ignore_conflicts=True,
+    CohortCount.objects.bulk_create([CohortCount(**where)], ignore_conflicts=True)
+    part, whole = pair
+    CohortCount.objects.filter(**where).update(
+        part=F("part") + part, whole=F("whole") + whole
     )
-    for figure in sorted(added):
-        part, whole = added[figure]
-        CohortCount.objects.filter(**where, figure=figure).update(
-            part=F("part") + part, whole=F("whole") + whole
-        )

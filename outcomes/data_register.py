@@ -39,9 +39,21 @@ TABLES = (
         keep="keep_while_used",
         says=(
             Says(INTERNAL, NOBODY, "id cooperation year track municipality gender"),
-            Says(INTERNAL, NOBODY, "figure part whole"),
+            Says(INTERNAL, NOBODY, "figure value part whole"),
         ),
     ),
+    Table(
+        "outcomes.Tally",
+        about=About.NOBODY,
+        purpose=_("Make the figures ready at night; counts of a course, never a row."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, NOBODY, "id course cooperation track year municipality"),
+            Says(INTERNAL, NOBODY, "gender arrival_year figure value part whole"),
+        ),
+    ),
+    _figures("outcomes.TallyRun", "id began_at finished_at courses"),
     *with_history(
         Table(
             "outcomes.FollowUp",

@@ -33,7 +33,7 @@ from courses.models import (
 )
 from municipalities.models import RetentionPeriod, RuleValue
 from outcomes.models import FOLLOW_UP_MONTHS, Placement
-from outcomes.services.follow_ups import months_before
+from outcomes.months import months_before
 from participants.models import LegalHold, Participant
 
 NOMINATION, ABSENCE, PERSON = (

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from municipalities import isolation
-from outcomes.services import follow_ups, retention
+from outcomes.services import follow_ups, retention, tallies
 
 
 @shared_task
@@ -18,3 +18,9 @@ def create_follow_ups(**_: object) -> None:
 def delete_what_is_due(**_: object) -> None:
     """Delete what its time is over for; beat runs this daily. Safe to run again."""
     retention.run(at=timezone.now())
+
+
+@shared_task
+def refresh_figures(**_: object) -> None:
+    """Count what changed for the figures; beat runs this nightly. Safe to run again."""
+    tallies.refresh(at=timezone.now())

@@ -44,14 +44,17 @@ WALLS = (
         "outcomes.CohortCount",
         reaches=(),
         counted=(
-            "id",
-            "cooperation_id",
-            "year",
-            "municipality_id",
-            "gender",
-            "figure",
-            "part",
-            "whole",
+            *("id", "cooperation_id", "year", "track_id", "municipality_id", "gender"),
+            *("figure", "value", "part", "whole"),
+        ),
+    ),
+    Wall(
+        "outcomes.Tally",
+        reaches=(),
+        counted=(
+            *("id", "course_id", "cooperation_id", "track_id", "year"),
+            *("municipality_id", "gender", "arrival_year"),
+            *("figure", "value", "part", "whole"),
         ),
     ),
 )
@@ -63,6 +66,7 @@ OPEN: Mapping[str, str] = {
     "outcomes.BackgroundFigure": PUBLIC,
     "outcomes.ReflectionMinute": PUBLIC,
     "outcomes.PublishedSummary": PUBLIC,
+    "outcomes.TallyRun": "when the figures were counted: tells of no citizen",
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {}

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -15,6 +16,7 @@ app.autodiscover_tasks(
 
 # Each finds what is due in the data; a missed run is caught up by the next.
 MINUTE, TEN_MINUTES, HOUR, DAY = (timedelta(minutes=n) for n in (1, 10, 60, 24 * 60))
+NIGHTLY = crontab(hour=3, minute=30)  # Copenhagen, see CELERY_TIMEZONE
 app.conf.beat_schedule = {
     task: {"task": task, "schedule": every}
     for task, every in (
@@ -37,6 +39,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.check_data", DAY),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),
+        ("outcomes.tasks.refresh_figures", NIGHTLY),
         ("participants.tasks.hand_over_people", TEN_MINUTES),
         ("participants.tasks.purge_uploads", HOUR),
         ("participants.tasks.count_look_ups", HOUR),

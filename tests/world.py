@@ -33,6 +33,7 @@ from municipalities.models import (
     Scope,
 )
 from municipalities.services import clients, invitations, samples
+from outcomes.services import tallies
 from participants.models import (
     ErasureRequest,
     Export,
@@ -94,6 +95,7 @@ def build(cooperation, *, size=2):
     _add_looks(world)
     world.export, world.written = _add_exports(world)
     _add_proposal(world)
+    world.count = tallies.refresh(at=world.now)
     return world
 
 

@@ -18,6 +18,7 @@ from outcomes.models.published import (
     PublishedSummary,
     ReflectionMinute,
 )
+from outcomes.models.tallies import Tally, TallyRun
 
 __all__ = [
     "FOLLOW_UP_MONTHS",
@@ -36,4 +37,6 @@ __all__ = [
     "PublishedSummary",
     "ReflectionMinute",
     "SupplierMilestone",
+    "Tally",
+    "TallyRun",
 ]

@@ -1,7 +1,7 @@
 """What is left of people who are gone: counts, so that old figures stay true."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import Track
@@ -11,10 +11,9 @@ from municipalities.models import Cooperation, Municipality
 class CohortCount(models.Model):
     """So many of so many, of people no longer here; no row of it leads to one of them.
 
-    ``figure`` is the key of a figure (``outcomes.definitions``) or of a plain count
-    (``outcomes.summaries``). A row is either a municipality's on a track in a year of
-    course starts, without gender, or the whole cooperation's of one gender in that
-    year: never both at once (docs/adr/0013).
+    ``figure`` and ``value`` are those of a count (``Tally``). A row is either a
+    municipality's on a track in a year of course starts, without gender, or the whole
+    cooperation's of one gender in that year: never both at once (docs/adr/0013).
     """
 
     cooperation = models.ForeignKey(Cooperation, models.PROTECT, related_name="+")
@@ -25,6 +24,7 @@ class CohortCount(models.Model):
     )
     gender = models.CharField(_("gender"), max_length=5, blank=True)
     figure = models.SlugField(_("figure"), max_length=40)
+    value = models.PositiveIntegerField(_("at the value"), default=0)
     part = models.PositiveBigIntegerField(_("so many"), default=0)
     whole = models.PositiveBigIntegerField(_("of"), default=0)
 
@@ -39,6 +39,7 @@ class CohortCount(models.Model):
                 "municipality",
                 "gender",
                 "figure",
+                "value",
                 name="cohort_count_unique",
                 nulls_distinct=False,
             ),
@@ -46,9 +47,6 @@ class CohortCount(models.Model):
                 name="cohort_count_never_gender_and_place",
                 condition=Q(gender="")
                 | Q(track__isnull=True, municipality__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="cohort_count_part_of_whole", condition=Q(part__lte=F("whole"))
             ),
         ]
 

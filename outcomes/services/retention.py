@@ -126,7 +126,7 @@ def _attendance(at: datetime) -> int:
         return 0
     marks = retention.loose_marks().filter(enrolment__in=keys)
     cases = AbsenceCase.objects.filter(enrolment__in=keys, journalised_at=None)
-    cohort_counts.keep_attendance(marks=marks, cases=cases.that_count())
+    cohort_counts.keep_attendance(marks=marks, cases=cases.that_count(), at=at)
     mark_keys = list(marks.values_list("pk", flat=True))
     case_keys = list(cases.values_list("pk", flat=True))
     _note("retention.attendance", keys, at=at)

@@ -22,8 +22,8 @@ from outcomes.definitions import (
     JOB_READY,
     SELF_SUPPORTING,
 )
-from outcomes.models import BackgroundFigure
 from outcomes.report import Report
+from outcomes.views import summary_page
 from participants.spreadsheets import writer
 from participants.spreadsheets.cells import Value
 
@@ -31,33 +31,31 @@ from participants.spreadsheets.cells import Value
 @require_GET
 def summary(request: MemberRequest) -> HttpResponse:
     """The year's figures of one cooperation, the three programme KPIs first."""
-    found, years = chosen(request)
-    context: dict[str, Any] = {"years": years, "report": found}
+    found = chosen(request)
+    context: dict[str, Any] = {"report": found}
     if found:
-        context |= facts(found)
+        context |= facts(found) | summary_page.context(found)
     return render(request, "outcomes/summary.html", context)
 
 
 def facts(found: Report) -> dict[str, Any]:
-    """What the page and the leader's start page show of a report."""
-    first = {SELF_SUPPORTING.key, COMPANY.key}
+    """What the page and the leader's start page show first of a report."""
+    first = (found.lines.get(kpi.key) for kpi in (SELF_SUPPORTING, COMPANY))
     return {
         "report": found,
-        "first": [found.lines[SELF_SUPPORTING.key], found.lines[COMPANY.key]],
+        "first": [line for line in first if line],
         "job_ready": JOB_READY,
-        "job_ready_figure": BackgroundFigure.objects.filter(name="jobparate")
-        .order_by("-as_of")
-        .first(),
-        "lines": [line for key, line in found.lines.items() if key not in first],
+        "job_ready_figure": found.backgrounds.get(JOB_READY.key),
+        "has_own": any(line.own for line in found.lines.values()),
         "caveat": GENERAL_CAVEAT,
     }
 
 
-def chosen(request: MemberRequest) -> tuple[Report | None, list[int]]:
-    """The report of the asked-for (or newest) year, and the years there are.
+def chosen(request: MemberRequest) -> Report | None:
+    """The report of the asked-for (or newest) period; None without any figures.
 
     Raises:
-        Http404: the cooperation or year asked for is not one of the reader's.
+        Http404: the cooperation, period or track asked for is not one of the reader's.
     """
     access.require(request.membership, Permission.READ_SUMMARY)
     cooperations = Cooperation.objects.visible_to(request.membership).order_by("pk")
@@ -68,32 +66,51 @@ def chosen(request: MemberRequest) -> tuple[Report | None, list[int]]:
     if cooperation is None:
         if asked:
             raise Http404
-        return None, []
-    today = localdate()
-    years = report.years(cooperation.pk, today=today)
-    wanted = request.GET.get("year", "")
-    if wanted and wanted not in map(str, years):
-        raise Http404
-    if not years:
-        return None, []
-    # The context was computed from the membership when the request began.
+        return None
+    try:
+        found = report.chosen(
+            cooperation=cooperation,
+            own=own_municipalities(),
+            today=localdate(),
+            **_wanted(request),
+        )
+    except report.Unknown as unknown:
+        raise Http404 from unknown
+    return found
+
+
+def own_municipalities() -> set[int]:
+    """The member's; the context was computed from the membership at the beginning."""
     own = isolation.current().municipality_ids
-    found = report.report(
-        cooperation=cooperation,
-        year=int(wanted) if wanted else years[0],
-        own={int(code) for code in own.split(",") if code},
-        today=today,
-    )
-    return found, years
+    return {int(code) for code in own.split(",") if code}
+
+
+def _wanted(request: MemberRequest) -> dict[str, Any]:
+    """Which period and track the address asks for.
+
+    Raises:
+        Http404: what stands there is no year, no number of months, or no track.
+    """
+    year, track = request.GET.get("year", ""), request.GET.get("track", "")
+    months = request.GET.get("months", "") or "12"
+    if months not in {"12", "24"}:
+        raise Http404
+    wanted: dict[str, Any] = {"months": int(months)}
+    for name, text in (("year", year), ("track_id", track)):
+        if text:
+            if (number := whole(text)) is None:
+                raise Http404
+            wanted[name] = number
+    return wanted
 
 
 @require_GET
 def summary_csv(request: MemberRequest) -> HttpResponse:
     """The same figures as a file for a spreadsheet: semicolons, decimal comma, BOM."""
-    found, _years = chosen(request)
+    found = chosen(request)
     if found is None:
         raise Http404
-    name = f"resultater-{found.year}.csv"
+    name = f"resultater-{found.period.key}.csv"
     return HttpResponse(
         writer.csv_text(_table(found)),
         content_type=writer.TYPES[writer.CSV],
@@ -103,7 +120,7 @@ def summary_csv(request: MemberRequest) -> HttpResponse:
 
 def _table(found: Report) -> Iterator[list[Value]]:
     """The report's rows: figures first, then each figure's groups."""
-    yield [str(found.cooperation), found.year]
+    yield [str(found.cooperation), found.period.name]
     yield [_("Figure"), _("Cooperation"), _("Own municipality"), _("Definition")]
     for line in found.lines.values():
         own = report.in_words(line.own) if line.own else ""

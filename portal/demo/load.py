@@ -14,6 +14,7 @@ from municipalities.models import (
     User,
 )
 from outcomes.models import Goal
+from outcomes.services import tallies
 from portal.demo import cast, oest, syd
 from portal.demo.stage import Stage
 
@@ -48,6 +49,7 @@ def load(*, today: date, password: str) -> None:
         )
         midnight = datetime.combine(today, time.min, tzinfo=COPENHAGEN)
         Notice.objects.filter(created_at__lt=midnight).update(withdrawn_at=midnight)
+    tallies.refresh(at=stage.clock(today, 6), everything=True)
 
 
 def _agree_terms() -> None:

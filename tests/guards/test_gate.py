@@ -19,8 +19,14 @@ pytestmark = [pytest.mark.fields, pytest.mark.django_db]
 # Columns that name nobody: keys, the municipality, and the flag that hides.
 KEYS = {"id", "public_id", "municipality", "protected"}
 PERSONAL = {field.name for field in Participant._meta.concrete_fields} - KEYS
-# Figures count by gender in the statistics role, which reads no names.
-COUNTED = {("outcomes/summaries.py", "nomination__participant__gender")}
+# The clockwork counts by gender, arrival and takeover; no name is among it.
+COUNTED = {
+    ("outcomes/summaries/people.py", "nomination__participant__gender"),
+    ("outcomes/summaries/people.py", "nomination__participant__arrival_year"),
+    ("outcomes/summaries/people.py", "nomination__participant__takeover_on"),
+    ("outcomes/summaries/places.py", "participant__gender"),
+    ("outcomes/summaries/places.py", "participant__arrival_year"),
+}
 
 
 def as_member(membership):

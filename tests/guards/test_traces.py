@@ -23,6 +23,7 @@ NOBODYS = {
     "courses.SchoolLogEntry": "a talk between coordinator and school, of no participant",
     "courses.AgreedAction": "what was agreed in such a talk",
     "outcomes.CohortCount": "counts of people who are gone",
+    "outcomes.Tally": "counts of a course, made anew without who goes",
     **ELSEWHERE,
 }
 

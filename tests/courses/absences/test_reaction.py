@@ -8,9 +8,8 @@ from courses import reaction
 from courses.models import AbsenceCase, Presence
 from courses.reaction import Chain
 from courses.services import absences, rescheduling
-from outcomes import summaries
 from outcomes.definitions import REACTION
-from tests import factories
+from tests import counted, factories
 from tests.conftest import COPENHAGEN, MONDAY
 
 TODAY = date(2026, 5, 1)
@@ -127,11 +126,8 @@ def test_a_session_called_off_was_no_absence(
 
 def test_what_was_no_absence_is_in_no_leaders_figure(case, mark, syd, course):
     def seen():
-        year = course.starts_on.year
-        found = summaries.cohorts(
-            cooperation_id=syd.pk, years=[year], today=MONDAY.date()
-        )
-        return summaries.count(REACTION, found[year])
+        sums = counted.now(syd, at=MONDAY).total([course.starts_on.year])
+        return sums.share(REACTION)
 
     assert seen() == (0, 1)
     mark(Presence.SICK, at=MONDAY + timedelta(minutes=5))

@@ -1,0 +1,212 @@
+"""Puts a report together from what was counted."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from branchespor.models import Track
+from courses.models import Course, CourseDecision
+from municipalities import isolation
+from municipalities.models import Cooperation, RuleValue
+from outcomes import margins as counted
+from outcomes.definitions import COUNTED, MEASURED, By, Kpi
+from outcomes.margins import Margins
+from outcomes.models import BackgroundFigure, TallyRun
+from outcomes.report import amounts, outside, pace, splits, tables
+from outcomes.report.outside import Outside
+from outcomes.report.shape import Cancelled, Line, Measure, Pace, Period, Report
+from outcomes.report.tables import Shelf
+
+
+class Unknown(Exception):
+    """There are no figures of the period or track asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Everything fetched for a report, before anything is chosen."""
+
+    cooperation: Cooperation
+    margins: Margins
+    tracks: tuple[Track, ...]
+    own: frozenset[int]
+    today: date
+
+
+def years(cooperation_id: int, *, today: date) -> list[int]:  # noqa: ARG001 (callers say when they ask)
+    """The years a report can be made of, newest first; one statement."""
+    with isolation.counting():
+        return counted.of(cooperation_id).years
+
+
+def report(
+    *,
+    cooperation: Cooperation,
+    year: int,
+    own: Collection[int],
+    today: date,
+    months: int = 12,
+    track: Track | None = None,
+) -> Report:
+    """The report of a year, or of two together; seven statements, or eight.
+
+    ``own`` are the reader's municipalities; empty for a coordinator. ``months`` is 12,
+    or 24 for the year and the one before it.
+    """
+    facts = _fetch(cooperation, own=own, today=today)
+    return _report(facts, period=Period.ending(year, months=months), track=track)
+
+
+def chosen(
+    *,
+    cooperation: Cooperation,
+    own: Collection[int],
+    today: date,
+    year: int | None = None,
+    months: int = 12,
+    track_id: int | None = None,
+) -> Report | None:
+    """The report asked for, of the newest year if none is; None without any figures.
+
+    Raises:
+        Unknown: no course of that year or track has been counted.
+    """
+    facts = _fetch(cooperation, own=own, today=today)
+    there = facts.margins.years
+    if year is not None and year not in there:
+        raise Unknown(year)
+    if not there:
+        return None
+    track = next((each for each in facts.tracks if each.pk == track_id), None)
+    if track_id is not None and track is None:
+        raise Unknown(track_id)
+    period = Period.ending(year or there[0], months=months)
+    return _report(facts, period=period, track=track)
+
+
+def latest(
+    *, cooperation: Cooperation, own: Collection[int], today: date
+) -> Report | None:
+    """This year's report, in a year without courses yet last year's, else None.
+
+    For the start page: without what was called off and what the benefit is called.
+    """
+    facts = _fetch(cooperation, own=own, today=today)
+    for year in (today.year, today.year - 1):
+        if year in facts.margins.years:
+            return _report(facts, period=Period((year,)), track=None, short=True)
+    return None
+
+
+def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _Facts:
+    tracks = Track.objects.filter(cooperation=cooperation).order_by("name", "pk")
+    with isolation.counting():
+        margins = counted.of(cooperation.pk)
+    there = {int(key) for key in margins.groups(By.TRACK, margins.years)}
+    return _Facts(
+        cooperation,
+        margins,
+        tuple(each for each in tracks if each.pk in there),
+        frozenset(own),
+        today,
+    )
+
+
+def _report(
+    facts: _Facts, *, period: Period, track: Track | None, short: bool = False
+) -> Report:
+    margins, own = facts.margins, facts.own
+    shelf = tables.shelf(margins, own=own, tracks=facts.tracks, track=track)
+    beside = outside.read()
+    names = splits.Names(margins.names, facts.tracks)
+    figures = [kpi for kpi in COUNTED if track is None or By.TRACK in kpi.by]
+    key = str(track.pk) if track else ""
+    started = margins.total(period.years, track=key).counts.get("started", (0, 0))[0]
+    gaps = splits.gaps(shelf, margins.years)
+    return Report(
+        cooperation=facts.cooperation,
+        year=period.year,
+        started=started,
+        lines={kpi.key: _line(kpi, shelf, period=period, own=own) for kpi in figures},
+        splits=splits.splits(shelf, names, period=period),
+        paces=() if track else _paces(facts, period),
+        period=period,
+        counted_at=_counted_at(),
+        measures={} if track else _measures(facts, period),
+        gaps=gaps,
+        gap_chart=splits.gap_chart(gaps),
+        spreads=outside.spreads(shelf, beside, period=period, years=margins.years),
+        cancelled=()
+        if short
+        else _cancelled(facts.cooperation, period=period, track=track),
+        backgrounds=beside.beside(),
+        outside=_newest(beside),
+        benefit="" if short else _benefit(facts.today),
+        track=track,
+        tracks=facts.tracks,
+        years=tuple(margins.years),
+    )
+
+
+def _paces(facts: _Facts, period: Period) -> tuple[Pace, ...]:
+    return pace.paces(
+        facts.cooperation, facts.margins, period=period, today=facts.today
+    )
+
+
+def _measures(facts: _Facts, period: Period) -> dict[str, Measure]:
+    return {
+        kpi.key: amounts.measure(kpi, facts.margins, period=period, own=facts.own)
+        for kpi in MEASURED
+    }
+
+
+def _line(kpi: Kpi, shelf: Shelf, *, period: Period, own: Collection[int]) -> Line:
+    return Line(
+        kpi=kpi,
+        total=shelf.total(kpi, period),
+        own=shelf.own(kpi, period) if own and By.MUNICIPALITY in kpi.by else None,
+        before=shelf.total(kpi, period.before),
+    )
+
+
+def _counted_at() -> datetime | None:
+    run = TallyRun.objects.finished().first()
+    return run.began_at if run else None
+
+
+def _benefit(today: date) -> str:
+    """What the benefit is called by now; nothing if no rule value says it."""
+    found = RuleValue.objects.on(today).filter(key="benefit_name").first()
+    return str(found) if found else ""
+
+
+def _newest(beside: Outside) -> tuple[BackgroundFigure, ...]:
+    """Of each figure and area the newest."""
+    found: dict[tuple[str, str], BackgroundFigure] = {}
+    for each in beside.figures:
+        found.setdefault((each.name, each.area), each)
+    return tuple(found.values())
+
+
+def _cancelled(
+    cooperation: Cooperation, *, period: Period, track: Track | None
+) -> tuple[Cancelled, ...]:
+    """Courses of the period that were opened and called off, with the reason given."""
+    courses = Course.objects.filter(
+        track__cooperation=cooperation,
+        opened_at__isnull=False,
+        cancelled_at__isnull=False,
+        starts_on__year__in=period.years,
+    )
+    if track:
+        courses = courses.filter(track=track)
+    decided = CourseDecision.objects.filter(
+        course__in=courses,
+        choice__in=(CourseDecision.Choice.CANCEL, CourseDecision.Choice.MERGE),
+    )
+    found = decided.select_related("course__track").order_by("course", "-decided_at")
+    return tuple(
+        Cancelled(str(each.course), each.course.starts_on, each.reason)
+        for each in found.distinct("course")
+    )
