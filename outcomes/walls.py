@@ -63,6 +63,10 @@ OPEN: Mapping[str, str] = {
     "outcomes.BackgroundFigure": PUBLIC,
     "outcomes.ReflectionMinute": PUBLIC,
     "outcomes.PublishedSummary": PUBLIC,
+    "outcomes.GoalEvent": PUBLIC,
+    "outcomes.ReflectionDecision": PUBLIC,
+    "outcomes.ReflectionDecisionEvent": PUBLIC,
+    "outcomes.ReflectionMinuteEvent": PUBLIC,
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {}

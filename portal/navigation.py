@@ -33,6 +33,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Nominations"), "branchespor:nomination_list"),
         (_("Absence"), "courses:absence_list"),
         (_("Results"), "outcomes:summary"),
+        (_("Steering group"), "outcomes:reflection"),
     ),
     Role.CASEWORKER: (
         TODAY,
@@ -55,6 +56,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
     Role.LEADER: (
         TODAY,
         (_("Results"), "outcomes:summary"),
+        (_("Steering group"), "outcomes:reflection"),
         (_("Courses"), "courses:course_list"),
     ),
     Role.ADMINISTRATOR: (
