@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, limited
-from outcomes.views import background, board_files, goals, steering
+from outcomes.views import background, board_files, goals, settlement, steering
 
 PATTERNS = [
     path("steering/", steering.reflection, name="reflection"),
@@ -31,4 +31,20 @@ PATTERNS = [
         "steering/paper/full/", limited(*EXPORT)(board_files.full_pdf), name="full_pdf"
     ),
     path("steering/workbook/", limited(*EXPORT)(board_files.workbook), name="workbook"),
+    path("steering/settlement/", settlement.settlement_list, name="settlement_list"),
+    path(
+        "steering/settlement/<int:pk>/",
+        settlement.settlement_sheet,
+        name="settlement_sheet",
+    ),
+    path(
+        "steering/settlement/<int:pk>/paper/",
+        limited(*EXPORT)(settlement.settlement_pdf),
+        name="settlement_pdf",
+    ),
+    path(
+        "steering/settlement/<int:pk>/<str:form>/",
+        limited(*EXPORT)(settlement.settlement_file),
+        name="settlement_file",
+    ),
 ]

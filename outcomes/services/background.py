@@ -84,14 +84,15 @@ def correct(
         CorrectedAlready: it has been corrected.
     """
     access.require(by, Permission.SET_GOALS)
-    mine = BackgroundFigure.objects.correctable_by(by).select_related("cooperation")
+    mine = BackgroundFigure.objects.correctable_by(by)
     wrong = mine.get(pk=figure_id)
     # The row itself is written once and cannot be locked: the cooperation's stands in.
-    Cooperation.objects.select_for_update().get(pk=wrong.cooperation_id)
+    visible = Cooperation.objects.visible_to(by).select_for_update(of=("self",))
+    cooperation = visible.get(background_figures=wrong)
     if BackgroundFigure.objects.filter(corrects=wrong).exists():
         raise CorrectedAlready(_("The figure has been corrected already."))
     figure = BackgroundFigure(
-        cooperation=wrong.cooperation,
+        cooperation=cooperation,
         municipality_id=wrong.municipality_id,
         corrects=wrong,
     )

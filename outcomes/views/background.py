@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
-from outcomes.board_forms import BackgroundForm
+from outcomes.goal_forms import BackgroundForm
 from outcomes.models import BackgroundFigure
 from outcomes.services import background
 from outcomes.views.goals import places_of

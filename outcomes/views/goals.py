@@ -20,7 +20,7 @@ from municipalities import access
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Cooperation, Role
-from outcomes.board_forms import Choices, GoalForm
+from outcomes.goal_forms import Choices, GoalForm
 from outcomes.models import Goal
 from outcomes.services import goals
 from outcomes.views.steering import chosen_cooperation

@@ -22,9 +22,9 @@ from municipalities.models import Cooperation
 from municipalities.numbers import whole
 from outcomes import board_paper, report
 from outcomes.board_charts import key_chart
-from outcomes.board_forms import ReflectionForm
 from outcomes.board_paper import Paper
 from outcomes.models import BackgroundFigure, ReflectionDecision, ReflectionMinute
+from outcomes.reflection_form import ReflectionForm
 from outcomes.report import Report
 from outcomes.services import reflections
 from outcomes.views.summaries import facts
@@ -167,7 +167,7 @@ def chosen_report(request: HttpRequest, cooperation: Cooperation) -> Report | No
 
 def paper_of(found: Report, *, minutes: int) -> Paper:
     """The report in words with the last so many minutes; three statements."""
-    last = found.cooperation.reflections.for_lists()[:minutes]  # type: ignore[attr-defined]
+    last = found.cooperation.reflections.for_lists()[:minutes]
     return board_paper.collect(
         found,
         minutes=last,

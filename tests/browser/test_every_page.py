@@ -15,6 +15,8 @@ NO_PAGE = {
     "outcomes:paper_pdf",
     "outcomes:full_pdf",
     "outcomes:workbook",
+    "outcomes:settlement_pdf",
+    "outcomes:settlement_file",
     "participants:export_file",
     "breach_csv",
     "api_docs",
