@@ -60,6 +60,7 @@ class Permission(StrEnum):
     READ_RETENTION = "read_retention"
     SET_RETENTION = "set_retention"
     MANAGE_CLIENTS = "manage_clients"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     EXPORT_PEOPLE = "export_people"
     EXPORT_NOMINATIONS = "export_nominations"
     EXPORT_COURSE = "export_course"
@@ -163,6 +164,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.VOID_MARKS,
         Permission.KEEP_HOLIDAYS,
         Permission.MANAGE_CLIENTS,
+        Permission.MANAGE_WEBHOOKS,
         Permission.MANAGE_MEMBERS,
         Permission.EXPORT_COURSE,
     },
@@ -187,6 +189,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_CLIENTS,
             Permission.READ_LOGS,
             Permission.READ_LOOKS,
             Permission.READ_CHANGES,

@@ -181,7 +181,7 @@ def pace_in_words(pace: Pace) -> str:
 
 def done_in_words() -> str:
     """How a decision that is carried out is marked."""
-    return _("done")
+    return _("has been done")
 
 
 def decision_state(decision: ReflectionDecision, *, today: date) -> str:

@@ -50,7 +50,7 @@ def _headings() -> list[str]:
         *(f"{_('Cooperation')}: {each}" for each in _share_headings()),
         *(f"{_('Own municipality')}: {each}" for each in _share_headings()),
         *(f"{_('Year before')}: {each}" for each in _share_headings()),
-        _("Change"),
+        _("Change since"),
     ]
 
 

@@ -149,7 +149,7 @@ def _words(sheet: Sheet) -> dict[str, str]:
         "made": f"{_('made on')} {in_figures(sheet.made_on)}",
         "seats_of_all": _("The seats of all"),
         "municipality": _("Municipality"),
-        "held": _("Held"),
+        "held": _("Guaranteed"),
         "used": _("Used"),
         "replaced": _("Replaced"),
         "lost": _("Lost"),

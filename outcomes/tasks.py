@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from municipalities import isolation
-from outcomes.services import follow_ups, retention
+from outcomes.services import follow_ups, monthly, retention
 
 
 @shared_task
@@ -18,3 +18,10 @@ def create_follow_ups(**_: object) -> None:
 def delete_what_is_due(**_: object) -> None:
     """Delete what its time is over for; beat runs this daily. Safe to run again."""
     retention.run(at=timezone.now())
+
+
+@shared_task
+def tell_leaders(**_: object) -> None:
+    """Owe the month's mail to leaders; beat runs this every hour. Safe to run again."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        monthly.owe_due(at=timezone.now())

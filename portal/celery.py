@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
         ("courses.tasks.check_data", DAY),
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),
+        ("outcomes.tasks.tell_leaders", HOUR),
         ("participants.tasks.hand_over_people", TEN_MINUTES),
         ("participants.tasks.purge_uploads", HOUR),
         ("participants.tasks.count_look_ups", HOUR),

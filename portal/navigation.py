@@ -62,6 +62,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
     Role.ADMINISTRATOR: (
         TODAY,
         (_("Members"), "municipalities:member_list"),
+        (_("Systems"), "municipalities:client_list"),
         (_("Deletion"), "outcomes:retention"),
         (_("Look-ups"), "municipalities:look_ups"),
         (_("Data protection"), "data_protection"),

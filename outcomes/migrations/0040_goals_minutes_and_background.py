@@ -107,7 +107,9 @@ class Migration(migrations.Migration):
                 ("follow_up_on", models.DateField(verbose_name="followed up on")),
                 (
                     "done_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="done"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="done since"
+                    ),
                 ),
             ],
             options={
@@ -142,7 +144,9 @@ class Migration(migrations.Migration):
                 ("follow_up_on", models.DateField(verbose_name="followed up on")),
                 (
                     "done_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="done"),
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="done since"
+                    ),
                 ),
             ],
             options={

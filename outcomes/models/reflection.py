@@ -101,7 +101,7 @@ class ReflectionDecision(models.Model):
         _("who sees to it"), max_length=80, validators=[refuse_cpr]
     )
     follow_up_on = models.DateField(_("followed up on"))
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done since"), null=True, blank=True)
     done_by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+"
     )
