@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from outcomes import report as reports
+from outcomes.board_minutes import Decision, Minute, in_figures
 from outcomes.definitions import (
     ALL,
     COMPANY,
@@ -20,7 +21,7 @@ from outcomes.definitions import (
     SELF_SUPPORTING,
     Kpi,
 )
-from outcomes.models import BackgroundFigure, ReflectionDecision, ReflectionMinute
+from outcomes.models import BackgroundFigure
 from outcomes.report import Line, Pace, Report
 
 # What the one page shows beside the three programme figures, as far as it is counted.
@@ -59,25 +60,6 @@ class Breakdown:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided, who sees to it, when it is followed up, and how it stands."""
-
-    text: str
-    owner: str
-    follow_up_on: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Minute:
-    """The three answers of one talk, and its decisions."""
-
-    on: str
-    answers: tuple[tuple[str, str], ...]
-    decisions: tuple[Decision, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
     """The report in words, with the minutes of the talks about it."""
 
@@ -107,18 +89,18 @@ class Paper:
             each
             for minute in self.minutes
             for each in minute.decisions
-            if each.state != done_in_words()
+            if not each.is_done
         )
 
 
 def collect(
     found: Report,
     *,
-    minutes: Iterable[ReflectionMinute],
+    minutes: Iterable[Minute],
     job_ready: BackgroundFigure | None,
     today: date,
 ) -> Paper:
-    """Put a report into words; ``minutes`` come with their decisions."""
+    """Put a report into words; ``today`` is the day it is printed."""
     lines = dict(found.lines)
     return Paper(
         cooperation=str(found.cooperation),
@@ -137,7 +119,7 @@ def collect(
             for split in found.splits
         ),
         goals=tuple(_goal(pace) for pace in found.paces),
-        minutes=tuple(_minute(each, today=today) for each in minutes),
+        minutes=tuple(minutes),
         definitions=_definitions(found),
         notes=(str(GENERAL_CAVEAT), protection_note()),
     )
@@ -149,11 +131,6 @@ def protection_note() -> str:
         "Counts of 1 to 4 are hidden so that nobody can be recognised; a percentage "
         "needs ten people. A longer period shows more."
     )
-
-
-def in_figures(day: date) -> str:
-    """A date as Danish readers write it."""
-    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 def change_in_words(line: Line) -> str:
@@ -177,18 +154,6 @@ def pace_in_words(pace: Pace) -> str:
         "result": pace.goal.result,
         "expected": pace.expected,
     }
-
-
-def done_in_words() -> str:
-    """How a decision that is carried out is marked."""
-    return _("has been done")
-
-
-def decision_state(decision: ReflectionDecision, *, today: date) -> str:
-    """Done, overdue or open, in words."""
-    if decision.done_at is not None:
-        return done_in_words()
-    return _("overdue") if decision.follow_up_on < today else _("open")
 
 
 def _headlines(
@@ -235,29 +200,6 @@ def _row(line: Line) -> Row:
 def _goal(pace: Pace) -> tuple[str, str, str]:
     state = _("on course") if pace.on_course else _("behind")
     return (pace.goal.name, pace_in_words(pace), state)
-
-
-def _minute(minute: ReflectionMinute, *, today: date) -> Minute:
-    questions = ("seen", "why", "change")
-    return Minute(
-        on=in_figures(minute.on),
-        answers=tuple((question_of(name), getattr(minute, name)) for name in questions),
-        decisions=tuple(
-            Decision(
-                each.text,
-                each.owner,
-                in_figures(each.follow_up_on),
-                decision_state(each, today=today),
-            )
-            for each in minute.decisions.all()
-        ),
-    )
-
-
-def question_of(name: str) -> str:
-    """One of the three fixed questions, as it is asked."""
-    label = str(ReflectionMinute._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001 (Django's public options API)
-    return label[:1].upper() + label[1:]
 
 
 def _definitions(found: Report) -> tuple[tuple[str, str], ...]:

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.models import Course
 from municipalities.models import CancellationPolicy
-from outcomes.board_paper import in_figures
+from outcomes.board_minutes import in_figures
 from outcomes.board_pdf import set_in_type
 from outcomes.settlement import Settlement
 from outcomes.settlement_words import Part, amount, in_kroner
@@ -48,7 +49,7 @@ class Sheet:
             (_("Empty common seats"), str(self.settled.common_empty)),
         ]
         if course.cancelled_at:
-            found.append((_("Called off"), in_figures(course.cancelled_at.date())))
+            found.append((_("Called off"), in_figures(localdate(course.cancelled_at))))
         return found
 
     @property

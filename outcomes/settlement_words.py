@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from outcomes.board_paper import in_figures
+from outcomes.board_minutes import in_figures
 from outcomes.settlement import Account, Line, Rule, Settlement
 
 NOT_KNOWN = "–"

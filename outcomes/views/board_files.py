@@ -34,7 +34,7 @@ def full_pdf(request: MemberRequest) -> HttpResponse:
 def workbook(request: MemberRequest) -> HttpResponse:
     """The figures, breakdowns and definitions as a workbook."""
     found = _report(request)
-    content = board_workbook.workbook(found, paper_of(found, minutes=MINUTES))
+    content = board_workbook.workbook(found, paper_of(found, minutes=0))
     answer = HttpResponse(content, content_type=writer.TYPES[writer.XLSX])
     name = f"resultater-{found.year}.xlsx"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

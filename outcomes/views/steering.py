@@ -20,7 +20,7 @@ from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Cooperation
 from municipalities.numbers import whole
-from outcomes import board_paper, report
+from outcomes import board_minutes, board_paper, report
 from outcomes.board_charts import key_chart
 from outcomes.board_paper import Paper
 from outcomes.models import BackgroundFigure, ReflectionDecision, ReflectionMinute
@@ -80,8 +80,8 @@ def minute_detail(request: MemberRequest, pk: int) -> HttpResponse:
         "today": today,
         "may_edit": minute.is_open(on=today),
         "questions": [
-            (board_paper.question_of(name), getattr(minute, name))
-            for name in ("seen", "why", "change")
+            (board_minutes.question_of(name), getattr(minute, name))
+            for name in board_minutes.QUESTIONS
         ],
     }
     return render(request, "outcomes/minute_detail.html", context)
@@ -166,13 +166,13 @@ def chosen_report(request: HttpRequest, cooperation: Cooperation) -> Report | No
 
 
 def paper_of(found: Report, *, minutes: int) -> Paper:
-    """The report in words with the last so many minutes; three statements."""
-    last = found.cooperation.reflections.for_lists()[:minutes]
+    """The report in words with the last so many minutes; two statements."""
+    today = localdate()
     return board_paper.collect(
         found,
-        minutes=last,
+        minutes=board_minutes.last(found.cooperation, limit=minutes, today=today),
         job_ready=BackgroundFigure.objects.newest("jobparate", found.cooperation),
-        today=localdate(),
+        today=today,
     )
 
 
