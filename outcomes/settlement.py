@@ -5,17 +5,15 @@ is common is split by the cooperation's key in whole kroner with nothing left ov
 school's own bill counts; this says what to expect of it, and why (domain finding 6).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from courses import fees, shares
-from courses.fees import PersonFee, Step
-
-# So long a course must have run before somebody who never came is called a no-show.
-NEVER_CAME_AFTER = timedelta(days=7)
+from outcomes.settlement_facts import Facts, Seat
+from outcomes.settlement_seats import replacements, withdrew
 
 
 class Rule(StrEnum):
@@ -33,76 +31,6 @@ class Rule(StrEnum):
     EMPTY_KEPT = "empty_kept"
     EMPTY_COMMON = "empty_common"
     CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """A school's terms for a course of this length, in kroner and per cent.
-
-    ``substitute_days``: so many days after the first one a substitute is taken; None:
-    never, also before.
-    """
-
-    person: tuple[PersonFee, ...] = ()
-    no_show: int = 0
-    course: tuple[Step, ...] = ()
-    priced_seats: int | None = None
-    substitute_days: int | None = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Guaranteed:
-    """A municipality's quota as it is after trades, and what was released of it."""
-
-    place: int
-    seats: int
-    released: int = 0
-    released_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Traded:
-    """Guaranteed seats that changed hands."""
-
-    giver: int
-    receiver: int
-    seats: int
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One person's seat, by nobody's name.
-
-    ``left_on`` is the first day no longer on the course, ``told_on`` the day it was
-    known. ``came``: to at least one session; None as long as none is registered.
-    """
-
-    place: int
-    seated_on: date
-    left_on: date | None = None
-    told_on: date | None = None
-    came: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Everything the settlement of one course rests on, as known ``today``.
-
-    ``bought`` is what it was decided to pay for empty seats, in kroner.
-    """
-
-    starts_on: date
-    seats: int
-    today: date
-    terms: Terms
-    weights: Mapping[int, Fraction | int]
-    price: int | None = None
-    bought: int | None = None
-    cancelled_on: date | None = None
-    quotas: Sequence[Guaranteed] = ()
-    trades: Sequence[Traded] = ()
-    taken: Sequence[Seat] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +206,7 @@ def _write_people(facts: Facts, drafts: Mapping[int, _Draft]) -> None:
 
 
 def _gone_line(facts: Facts, seat: Seat, *, by: int | None) -> Line:
-    if _withdrew(facts, seat):
+    if withdrew(facts, seat):
         day = min(seat.told_on or facts.starts_on, facts.starts_on)
         fee = fees.fee_on(day, starts_on=facts.starts_on, fees=facts.terms.person)
         days = (facts.starts_on - day).days
@@ -289,57 +217,6 @@ def _gone_line(facts: Facts, seat: Seat, *, by: int | None) -> Line:
     if by is not None:
         return Line(Rule.NO_SHOW_REPLACED, 1, on=facts.starts_on, by=by)
     return Line(Rule.NO_SHOW, 1, facts.terms.no_show, on=facts.starts_on)
-
-
-def replacements(facts: Facts) -> tuple[set[int], dict[int, int]]:
-    """Who gave a seat up or never came, and who took it over, by their place in line.
-
-    The seat given up first is taken over first, by whoever was seated next after that
-    day and in the time the school takes substitutes; each takes over one.
-    """
-    taken = facts.taken
-    gone = {
-        at
-        for at, seat in enumerate(taken)
-        if _withdrew(facts, seat) or _never_came(facts, seat)
-    }
-    days = facts.terms.substitute_days
-    if days is None:
-        return gone, {}
-    last = facts.starts_on + timedelta(days=days)
-    free = sorted(set(range(len(taken))) - gone, key=lambda n: _order(taken[n]))
-    took: dict[int, int] = {}
-    for at in sorted(
-        gone, key=lambda n: (_free_from(facts, taken[n]), *_order(taken[n]))
-    ):
-        since = _free_from(facts, taken[at])
-        for new in free:
-            if since <= taken[new].seated_on <= last:
-                took[at] = new
-                free.remove(new)
-                break
-    return gone, took
-
-
-def _order(seat: Seat) -> tuple[date, int]:
-    return (seat.seated_on, seat.place)
-
-
-def _free_from(facts: Facts, seat: Seat) -> date:
-    if _withdrew(facts, seat):
-        return min(seat.told_on or facts.starts_on, facts.starts_on)
-    return facts.starts_on
-
-
-def _withdrew(facts: Facts, seat: Seat) -> bool:
-    """Gone before the first day."""
-    return seat.left_on is not None and seat.left_on < facts.starts_on
-
-
-def _never_came(facts: Facts, seat: Seat) -> bool:
-    known = seat.left_on is not None
-    known = known or facts.today >= facts.starts_on + NEVER_CAME_AFTER
-    return seat.came is False and known
 
 
 def _write_empty(facts: Facts, drafts: Mapping[int, _Draft]) -> int:

@@ -26,7 +26,8 @@ from municipalities.models import (
     CooperationMember,
 )
 from outcomes import settlement
-from outcomes.settlement import Facts, Guaranteed, Seat, Settlement, Terms, Traded
+from outcomes.settlement import Settlement
+from outcomes.settlement_facts import Facts, Guaranteed, Seat, Terms, Traded
 
 # Up to so many hours a course is a short one to the schools' terms.
 SHORT_HOURS = 37

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from municipalities.models import Cooperation, Role
+from outcomes.models import ReflectionMinute
 from outcomes.services import background, goals, reflections
 from outcomes.services.background import Said
 from outcomes.services.goals import Aim, Baseline
@@ -68,16 +69,24 @@ def _talks(stage: Stage, cooperation: Cooperation) -> None:
         at=stage.clock(before, 14),
         by=stage.member("leder.aabenraa", Role.LEADER),
     )
-    for decision in first.decisions.all():
+    _done(stage, first, on=last)
+    _write_last(stage, cooperation, on=last)
+
+
+def _done(stage: Stage, minute: ReflectionMinute, *, on: date) -> None:
+    for decision in minute.decisions.all():
         reflections.finish(
             decision_id=decision.pk,
-            at=stage.clock(last, 15),
+            at=stage.clock(on, 15),
             by=stage.member("koordinator.syd", Role.COORDINATOR),
         )
+
+
+def _write_last(stage: Stage, cooperation: Cooperation, *, on: date) -> None:
     reflections.write(
         cooperation_id=cooperation.pk,
         talk=Talk(
-            on=last,
+            on=on,
             seen="Pladserne fyldes, men to kommuner frigiver altid i sidste øjeblik.",
             why="Indstillingerne samles først, når fristen nærmer sig.",
             change="Kvoten drøftes på det ugentlige møde fem uger før start.",
@@ -95,6 +104,6 @@ def _talks(stage: Stage, cooperation: Cooperation) -> None:
                 ),
             ],
         ),
-        at=stage.clock(last, 15),
+        at=stage.clock(on, 15),
         by=stage.member("koordinator.syd", Role.COORDINATOR),
     )

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from courses.fees import PersonFee, Step
 from outcomes import settlement
-from outcomes.settlement import Facts, Guaranteed, Rule, Seat, Terms, Traded
+from outcomes.settlement import Rule
+from outcomes.settlement_facts import Facts, Guaranteed, Seat, Terms, Traded
 
 START = date(2027, 1, 4)
 HADERSLEV, SOENDERBORG, AABENRAA, TOENDER = PLACES = 510, 540, 580, 550
