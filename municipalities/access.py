@@ -45,6 +45,9 @@ class Permission(StrEnum):
     READ_FOLLOW_UPS = "read_follow_ups"
     READ_SUMMARY = "read_summary"
     SET_GOALS = "set_goals"
+    KEEP_MINUTES = "keep_minutes"
+    READ_SETTLEMENT = "read_settlement"
+    CHOOSE_SUMMARY_MAIL = "choose_summary_mail"
     MANAGE_MEMBERS = "manage_members"
     READ_LOGS = "read_logs"
     READ_LOOKS = "read_looks"
@@ -57,6 +60,7 @@ class Permission(StrEnum):
     READ_RETENTION = "read_retention"
     SET_RETENTION = "set_retention"
     MANAGE_CLIENTS = "manage_clients"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     EXPORT_PEOPLE = "export_people"
     EXPORT_NOMINATIONS = "export_nominations"
     EXPORT_COURSE = "export_course"
@@ -97,6 +101,9 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_CONTACTS,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_SUMMARY,
+            Permission.SET_GOALS,
+            Permission.KEEP_MINUTES,
+            Permission.READ_SETTLEMENT,
             Permission.EXPORT_NOMINATIONS,
             Permission.EXPORT_COURSE,
             Permission.APPROVE_EXPORTS,
@@ -157,6 +164,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.VOID_MARKS,
         Permission.KEEP_HOLIDAYS,
         Permission.MANAGE_CLIENTS,
+        Permission.MANAGE_WEBHOOKS,
         Permission.MANAGE_MEMBERS,
         Permission.EXPORT_COURSE,
     },
@@ -170,12 +178,18 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_COURSES,
             Permission.READ_SUMMARY,
             Permission.SET_GOALS,
+            Permission.KEEP_MINUTES,
+            Permission.READ_SETTLEMENT,
+            Permission.CHOOSE_SUMMARY_MAIL,
             Permission.USE_API,
         }
     ),
+    # A municipality's own system reads protected figures, and nobody by name.
+    Role.MUNICIPAL_CLIENT: frozenset({Permission.READ_SUMMARY, Permission.USE_API}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.MANAGE_MEMBERS,
+            Permission.MANAGE_CLIENTS,
             Permission.READ_LOGS,
             Permission.READ_LOOKS,
             Permission.READ_CHANGES,

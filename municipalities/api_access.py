@@ -28,7 +28,7 @@ NOTE_AGAIN = timedelta(minutes=1)  # how exactly the last use is kept
 
 
 class ClientTokenAuthentication(BaseAuthentication):
-    """``Authorization: Bearer bsp_…`` of a school's own system."""
+    """``Authorization: Bearer bsp_…`` of an organisation's own system."""
 
     def authenticate(self, request: Request) -> tuple[ApiClient, ApiToken] | None:
         """Find the client by its token's hash; a wrong or dead token answers 401."""
@@ -40,7 +40,10 @@ class ClientTokenAuthentication(BaseAuthentication):
         now = timezone.now()
         token = (
             ApiToken.objects.usable(at=now)
-            .select_related("secret__client__membership__school")
+            .select_related(
+                "secret__client__membership__school",
+                "secret__client__membership__municipality",
+            )
             .filter(
                 token_hash=clients.hash_of(sent.strip()),
                 secret__client__membership__in=Membership.objects.active(

@@ -65,7 +65,7 @@ TABLES = (
         keep="keep_staff_months",
         says=(
             Says(INTERNAL, MEMBERS, "id is_active"),
-            Says(INTERNAL, NOBODY, "login_round absence_mail"),
+            Says(INTERNAL, NOBODY, "login_round absence_mail summary_mail"),
             Says(PERSONAL, MEMBERS, "email name phone"),
             Says(PERSONAL, NOBODY, "password last_login"),
         ),

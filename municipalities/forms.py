@@ -1,5 +1,6 @@
 """Forms about machine clients."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,19 @@ class AccessForm(forms.Form):
         help_text=_("For example 192.0.2.10 or 192.0.2.0/24. Empty: from anywhere."),
     )
 
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        may: Sequence[Scope],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """``may``: what a system of the organisation can be let into at all."""
+        super().__init__(*args, **kwargs)
+        choices = [(scope.value, scope.label) for scope in may]
+        self.fields["scopes"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.fields["scopes"].initial = [choices[0][0]]
+
     def clean_networks(self) -> list[str]:
         """The addresses as networks."""
         try:
@@ -36,13 +50,13 @@ class AccessForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
 
     @classmethod
-    def of(cls, client: ApiClient) -> "AccessForm":
+    def of(cls, client: ApiClient, *, may: Sequence[Scope]) -> "AccessForm":
         """The form filled with what the client may now."""
         said: dict[str, Any] = {
             "scopes": client.scopes,
             "networks": " ".join(client.networks),
         }
-        return cls(initial=said)
+        return cls(initial=said, may=may)
 
 
 class ClientForm(AccessForm):

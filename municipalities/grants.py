@@ -12,7 +12,7 @@ APPEND_ONLY = (
     "municipalities_erasure",
     "courses_coursedecision",
     "courses_sessionchange",
-    "outcomes_reflectionminute",
+    "outcomes_backgroundfigure",
 )
 # The app never writes these at all.
 READ_ONLY = ("django_migrations",)

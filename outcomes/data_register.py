@@ -146,16 +146,29 @@ TABLES = (
         "outcomes.ProgressDimension",
         "id code name_da name_en question_da question_en position is_used",
     ),
-    _figures(
-        "outcomes.Goal",
-        "id cooperation municipality track name period throughput result source",
+    *with_history(
+        _figures(
+            "outcomes.Goal",
+            "id cooperation municipality track name period throughput result source"
+            " baseline_period baseline_throughput baseline_result ended_at ended_by",
+        ),
     ),
     _figures(
-        "outcomes.BackgroundFigure", "id name definition area as_of value unit source"
+        "outcomes.BackgroundFigure",
+        "id cooperation municipality name definition area as_of value unit source"
+        " corrects entered_at entered_by",
     ),
-    _figures(
-        "outcomes.ReflectionMinute",
-        "id cooperation on seen why change follow_up_on by",
+    *with_history(
+        _figures(
+            "outcomes.ReflectionMinute",
+            "id cooperation on seen why change follow_up_on by version",
+        ),
+    ),
+    *with_history(
+        _figures(
+            "outcomes.ReflectionDecision",
+            "id minute position text owner follow_up_on done_at done_by",
+        ),
     ),
     _figures(
         "outcomes.PublishedSummary",

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from municipalities import isolation
-from outcomes.services import follow_ups, retention, tallies
+from outcomes.services import follow_ups, monthly, retention, tallies
 
 
 @shared_task
@@ -24,3 +24,10 @@ def delete_what_is_due(**_: object) -> None:
 def refresh_figures(**_: object) -> None:
     """Count what changed for the figures; beat runs this nightly. Safe to run again."""
     tallies.refresh(at=timezone.now())
+
+
+@shared_task
+def tell_leaders(**_: object) -> None:
+    """Owe the month's mail to leaders; beat runs this every hour. Safe to run again."""
+    with isolation.acting_for(isolation.CLOCKWORK):
+        monthly.owe_due(at=timezone.now())

@@ -67,6 +67,10 @@ OPEN: Mapping[str, str] = {
     "outcomes.ReflectionMinute": PUBLIC,
     "outcomes.PublishedSummary": PUBLIC,
     "outcomes.TallyRun": "when the figures were counted: tells of no citizen",
+    "outcomes.GoalEvent": PUBLIC,
+    "outcomes.ReflectionDecision": PUBLIC,
+    "outcomes.ReflectionDecisionEvent": PUBLIC,
+    "outcomes.ReflectionMinuteEvent": PUBLIC,
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {}

@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("sessions/", accounts.own_sessions, name="own_sessions"),
     path("absence-mail/", accounts.absence_mail, name="absence_mail"),
+    path("summary-mail/", accounts.summary_mail, name="summary_mail"),
     path("second-factor/", include("portal.second_factor_urls")),
     path(
         "password/reset/done/",

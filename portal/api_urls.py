@@ -7,6 +7,7 @@ from rest_framework.authentication import SessionAuthentication
 from courses import api as courses
 from municipalities.rate_limits import API, TOKEN, limited
 from municipalities.views.token import Token
+from outcomes import api as outcomes
 
 urlpatterns = [
     path(
@@ -38,6 +39,16 @@ urlpatterns = [
         "v1/registers/",
         limited(*API)(courses.Registers.as_view()),
         name="api_registers",
+    ),
+    path(
+        "v1/summaries/",
+        limited(*API)(outcomes.SummaryList.as_view()),
+        name="api_summary_list",
+    ),
+    path(
+        "v1/summaries/<int:cooperation>/<int:year>/",
+        limited(*API)(outcomes.Summary.as_view()),
+        name="api_summary",
     ),
     path("v1/token/", limited(*TOKEN)(Token.as_view()), name="api_token"),
     path("v1/schema/", SpectacularAPIView.as_view(), name="api_schema"),

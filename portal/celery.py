@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
         ("outcomes.tasks.create_follow_ups", HOUR),
         ("outcomes.tasks.delete_what_is_due", DAY),
         ("outcomes.tasks.refresh_figures", NIGHTLY),
+        ("outcomes.tasks.tell_leaders", HOUR),
         ("participants.tasks.hand_over_people", TEN_MINUTES),
         ("participants.tasks.purge_uploads", HOUR),
         ("participants.tasks.count_look_ups", HOUR),

@@ -43,6 +43,14 @@ class Shell:
         return member is not None and access.allows(member, Permission.READ_ABSENCES)
 
     @property
+    def reads_summaries(self) -> bool:
+        """Whether the role may be told once a month that the figures are ready."""
+        member = self.membership
+        if member is None:
+            return False
+        return access.allows(member, Permission.CHOOSE_SUMMARY_MAIL)
+
+    @property
     def has_files(self) -> bool:
         """Whether the role takes files out, or judges a colleague's."""
         rights = {*PERMISSIONS.values(), Permission.APPROVE_EXPORTS}

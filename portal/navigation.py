@@ -33,6 +33,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Nominations"), "branchespor:nomination_list"),
         (_("Absence"), "courses:absence_list"),
         (_("Results"), "outcomes:summary"),
+        (_("Steering group"), "outcomes:reflection"),
     ),
     Role.CASEWORKER: (
         TODAY,
@@ -55,11 +56,13 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
     Role.LEADER: (
         TODAY,
         (_("Results"), "outcomes:summary"),
+        (_("Steering group"), "outcomes:reflection"),
         (_("Courses"), "courses:course_list"),
     ),
     Role.ADMINISTRATOR: (
         TODAY,
         (_("Members"), "municipalities:member_list"),
+        (_("Systems"), "municipalities:client_list"),
         (_("Deletion"), "outcomes:retention"),
         (_("Look-ups"), "municipalities:look_ups"),
         (_("Data protection"), "data_protection"),

@@ -33,6 +33,12 @@ from municipalities.models import (
     Scope,
 )
 from municipalities.services import clients, invitations, samples
+from outcomes.models import (
+    BackgroundFigure,
+    Goal,
+    ReflectionDecision,
+    ReflectionMinute,
+)
 from outcomes.services import tallies
 from participants.models import (
     ErasureRequest,
@@ -96,7 +102,49 @@ def build(cooperation, *, size=2):
     world.export, world.written = _add_exports(world)
     _add_proposal(world)
     world.count = tallies.refresh(at=world.now)
+    _add_steering(world)
     return world
+
+
+def _add_steering(world):
+    """What the steering group wrote and decided, a goal and a figure from outside."""
+    today = timezone.localdate()
+    world.minute = ReflectionMinute.objects.create(
+        cooperation=world.cooperation,
+        on=today,
+        seen="Flere gennemfører",
+        why="Kortere hold",
+        change="Vi holder fast",
+        follow_up_on=today + timedelta(days=30),
+        by=world.leader,
+    )
+    world.decision = ReflectionDecision.objects.create(
+        minute=world.minute,
+        position=1,
+        text="Infomøde før hvert hold",
+        owner="koordinator",
+        follow_up_on=today + timedelta(days=14),
+    )
+    world.goal = Goal.objects.create(
+        cooperation=world.cooperation,
+        name="200 gennem, 75 i job",
+        period=(date(today.year, 1, 1), date(today.year + 1, 1, 1)),
+        throughput=200,
+        result=75,
+        source="Styregruppen",
+    )
+    world.figure = BackgroundFigure.objects.create(
+        cooperation=world.cooperation,
+        name="jobparate",
+        definition="andel erklæret jobparat",
+        area=world.home.name,
+        as_of=today,
+        value=41,
+        unit="%",
+        source="Jobindsats",
+        entered_at=world.now,
+        entered_by=world.coordinator,
+    )
 
 
 def _add_proposal(world):

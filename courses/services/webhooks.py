@@ -43,7 +43,7 @@ def make(*, url: str, at: datetime, by: Membership) -> Made:
         outgoing.NotAnAddress: ``url`` is nothing the portal sends to.
         TooMany: there are MOST already.
     """
-    access.require(by, Permission.MANAGE_CLIENTS)
+    access.require(by, Permission.MANAGE_WEBHOOKS)
     if by.school_id is None:
         raise PermissionDenied("no school")
     outgoing.read(url)
@@ -75,7 +75,7 @@ def change_secret(*, webhook_id: int, at: datetime, by: Membership) -> Made:
         Webhook.DoesNotExist: ``by``'s school has no such address.
         Closed: it is closed.
     """
-    access.require(by, Permission.MANAGE_CLIENTS)
+    access.require(by, Permission.MANAGE_WEBHOOKS)
     webhook = _locked(webhook_id, by)
     secret = webhook_message.new_secret()
     webhook.sealed_former, webhook.former_until = webhook.sealed_secret, at + OVERLAP
@@ -93,7 +93,7 @@ def close(*, webhook_id: int, at: datetime, by: Membership) -> None:
         PermissionDenied, Webhook.DoesNotExist: as in ``change_secret``; closed already
             is no error.
     """
-    access.require(by, Permission.MANAGE_CLIENTS)
+    access.require(by, Permission.MANAGE_WEBHOOKS)
     try:
         webhook = _locked(webhook_id, by)
     except Closed:
@@ -113,7 +113,7 @@ def send_test(*, webhook_id: int, at: datetime, by: Membership) -> WebhookDelive
     Raises:
         PermissionDenied, Webhook.DoesNotExist, Closed: as in ``change_secret``.
     """
-    access.require(by, Permission.MANAGE_CLIENTS)
+    access.require(by, Permission.MANAGE_WEBHOOKS)
     webhook = _locked(webhook_id, by)
     delivery = WebhookDelivery.objects.create(
         webhook=webhook, kind=WebhookDelivery.Kind.TEST, happened_at=at, due_at=at
@@ -131,7 +131,7 @@ def resend(*, delivery_id: int, at: datetime, by: Membership) -> None:
         PermissionDenied, Closed: as in ``change_secret``.
         WebhookDelivery.DoesNotExist: ``by``'s school has no such message.
     """
-    access.require(by, Permission.MANAGE_CLIENTS)
+    access.require(by, Permission.MANAGE_WEBHOOKS)
     found = WebhookDelivery.objects.visible_to(by).get(pk=delivery_id)
     webhook = _locked(found.webhook_id, by)
     WebhookDelivery.objects.filter(pk=found.pk).update(

@@ -51,7 +51,7 @@ class WebhookForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def webhook_list(request: MemberRequest) -> HttpResponse:
     """The school's addresses; a post makes one, and its answer shows the secret."""
-    access.require(request.membership, Permission.MANAGE_CLIENTS)
+    access.require(request.membership, Permission.MANAGE_WEBHOOKS)
     form = WebhookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -139,7 +139,7 @@ def webhook_resend(request: MemberRequest, public_id: UUID) -> HttpResponse:
 
 
 def _find(request: MemberRequest, pk: int) -> Webhook:
-    access.require(request.membership, Permission.MANAGE_CLIENTS)
+    access.require(request.membership, Permission.MANAGE_WEBHOOKS)
     return get_object_or_404(Webhook.objects.visible_to(request.membership), pk=pk)
 
 

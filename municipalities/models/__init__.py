@@ -13,6 +13,7 @@ from municipalities.models.erasure import Erasure
 from municipalities.models.holidays import SchoolHoliday
 from municipalities.models.invitations import Invitation
 from municipalities.models.members import (
+    CLIENT_ROLES,
     MUNICIPAL_ROLES,
     SCHOOL_ROLES,
     STAFF_ROLES,
@@ -38,6 +39,7 @@ from municipalities.models.tickets import UsedTicket
 from municipalities.models.users import AbsenceMail, User
 
 __all__ = [
+    "CLIENT_ROLES",
     "MUNICIPAL_ROLES",
     "SCHOOL_ROLES",
     "STAFF_ROLES",

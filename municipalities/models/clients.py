@@ -1,4 +1,4 @@
-"""Machine clients: a school's own system, its secrets and its short-lived tokens."""
+"""Machine clients: an organisation's own system, its secrets and its tokens."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -20,6 +20,18 @@ class Scope(models.TextChoices):
     SESSIONS_READ = "sessions:read", _("read the schedule")
     REGISTER_READ = "register:read", _("read who is on a session, by name")
     REGISTER_WRITE = "register:write", _("report attendance")
+    SUMMARIES_READ = "summaries:read", _("read protected figures")
+
+
+# What an organisation's system may be let into at all: a school's own courses, a
+# municipality's figures and nobody by name.
+SCHOOL_SCOPES = (
+    Scope.COURSES_READ,
+    Scope.SESSIONS_READ,
+    Scope.REGISTER_READ,
+    Scope.REGISTER_WRITE,
+)
+MUNICIPAL_SCOPES = (Scope.SUMMARIES_READ,)
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):
@@ -28,14 +40,19 @@ class ApiClientQuerySet(models.QuerySet["ApiClient"]):
         return self.filter(revoked_at=None, expires_at__gt=at)
 
     def visible_to(self, membership: Membership) -> Self:
-        """A school administrator sees the own school's, nobody else any."""
-        if membership.role != Role.SCHOOL_ADMIN:
-            return self.none()
-        return self.filter(membership__school=membership.school_id)
+        """An administrator sees the own school's or municipality's, nobody else any."""
+        match membership.role:
+            case Role.SCHOOL_ADMIN:
+                return self.filter(membership__school=membership.school_id)
+            case Role.ADMINISTRATOR:
+                own = membership.municipality_id
+                return self.filter(membership__municipality=own)
+            case _:
+                return self.none()
 
 
 class ApiClient(models.Model):
-    """A school's system and what it may be let into.
+    """A school's or municipality's system and what it may be let into.
 
     Its membership has no user, so that every verb knows one kind of actor. An empty
     list of ``networks`` means any address.

@@ -26,12 +26,14 @@ class Role(models.TextChoices):
     SUBSTITUTE = "substitute", _("substitute teacher")
     LEADER = "leader", _("leader")
     ADMINISTRATOR = "administrator", _("administrator")
+    MUNICIPAL_CLIENT = "municipal_client", _("municipality's own system")
 
 
 # Whoever has one of these sees the whole school; a substitute what is lent, no more.
 STAFF_ROLES = (Role.SCHOOL_TEACHER, Role.SCHOOL_ADMIN)
 SCHOOL_ROLES = (*STAFF_ROLES, Role.SCHOOL_CLIENT, Role.SUBSTITUTE)
 MUNICIPAL_ROLES = (Role.CASEWORKER, Role.LEADER, Role.ADMINISTRATOR)
+CLIENT_ROLES = (Role.SCHOOL_CLIENT, Role.MUNICIPAL_CLIENT)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -53,7 +55,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def visible_to(self, membership: "Membership") -> Self:
         """An administrator sees the own organisation's, everybody else their own."""
         if membership.role == Role.ADMINISTRATOR:
-            return self.filter(municipality__in=membership.municipalities())
+            own = membership.municipalities()
+            return self.filter(municipality__in=own, user__isnull=False)
         if membership.role == Role.SCHOOL_ADMIN:
             return self.filter(school=membership.school_id, user__isnull=False)
         return self.filter(user__isnull=False, user=membership.user_id)
@@ -63,9 +66,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """One role at one organisation during a period.
 
-    A machine client of a school is a membership without a user, so that every verb
-    knows one kind of actor. ``origin`` is the identity provider that gave it and may
-    take it (``services.federation``); empty where people did.
+    A machine client of a school or a municipality is a membership without a user, so
+    that every verb knows one kind of actor. ``origin`` is the identity provider that
+    gave it and may take it (``services.federation``); empty where people did.
     """
 
     user = models.ForeignKey(
@@ -112,7 +115,7 @@ class Membership(models.Model):
                     cooperation=None,
                 )
                 | Q(
-                    role__in=MUNICIPAL_ROLES,
+                    role__in=(*MUNICIPAL_ROLES, Role.MUNICIPAL_CLIENT),
                     municipality__isnull=False,
                     school=None,
                     cooperation=None,
@@ -120,8 +123,8 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_only_clients_have_no_user",
-                condition=Q(role=Role.SCHOOL_CLIENT, user=None)
-                | (~Q(role=Role.SCHOOL_CLIENT) & Q(user__isnull=False)),
+                condition=Q(role__in=CLIENT_ROLES, user=None)
+                | (~Q(role__in=CLIENT_ROLES) & Q(user__isnull=False)),
             ),
             ExclusionConstraint(
                 name="membership_role_once_at_a_time",

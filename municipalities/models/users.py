@@ -50,6 +50,9 @@ class User(AbstractBaseUser):
         choices=AbsenceMail.choices,
         default=AbsenceMail.AT_ONCE,
     )
+    summary_mail = models.BooleanField(
+        _("monthly mail that figures are ready"), default=True
+    )
     is_active = models.BooleanField(_("may log in"), default=True)
 
     login_round = models.PositiveIntegerField(

@@ -189,6 +189,22 @@ def choose_absence_mail(*, how: AbsenceMail, at: datetime, by: Membership) -> No
 
 
 @transaction.atomic
+def choose_summary_mail(*, wanted: bool, at: datetime, by: Membership) -> None:
+    """Let the member be told once a month that the figures are ready, or not.
+
+    It counts for all of the account's memberships. The same choice twice is one.
+
+    Raises:
+        PermissionDenied: the role is not told of figures.
+    """
+    access.require(by, Permission.CHOOSE_SUMMARY_MAIL)
+    assert by.user_id  # noqa: S101 (a machine client has no such permission)
+    chosen = User.objects.filter(pk=by.user_id).exclude(summary_mail=wanted)
+    if chosen.update(summary_mail=wanted):
+        audit.record(by=by, verb="account.summary_mail", targets=[by], at=at)
+
+
+@transaction.atomic
 def tell_login_changed(*, user: User, at: datetime) -> None:
     """Owe the mail that says that password, key or app were changed."""
     notices.owe_login_changed(user, at=at)

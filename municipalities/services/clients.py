@@ -1,4 +1,4 @@
-"""Let a school's own system in, change its key, shut it out."""
+"""Let an organisation's own system in, change its key, shut it out."""
 
 import hashlib
 import ipaddress
@@ -21,6 +21,7 @@ from municipalities.models import (
     Role,
     Scope,
 )
+from municipalities.models.clients import MUNICIPAL_SCOPES, SCHOOL_SCOPES
 
 PREFIX = "bsp_"  # what secret scanners look for
 OVERLAP = timedelta(days=7)  # how long the old secret lasts after a change
@@ -68,6 +69,11 @@ def networks_of(text: str) -> list[str]:
     return sorted(set(found))
 
 
+def scopes_for(membership: Membership) -> tuple[Scope, ...]:
+    """What a system of the membership's organisation may be let into at all."""
+    return SCHOOL_SCOPES if membership.school_id else MUNICIPAL_SCOPES
+
+
 def may_come_from(client: ApiClient, address: str) -> bool:
     """Whether the client may ask from this network address."""
     if not client.networks:
@@ -82,7 +88,8 @@ def may_come_from(client: ApiClient, address: str) -> bool:
 @transaction.atomic
 def issue(
     *,
-    school_id: int,
+    school_id: int | None = None,
+    municipality_id: int | None = None,
     name: str,
     scopes: Collection[str],
     networks: Iterable[str] = (),
@@ -90,26 +97,31 @@ def issue(
     at: datetime,
     by: Membership | None,
 ) -> Issued:
-    """Make a client for a school, with its first secret; ``by`` None: the operator.
+    """Make a client for a school or a municipality, with its first secret.
 
-    ``at`` and ``expires_at`` are aware. Twice makes two clients.
+    It is let into what its kind of organisation may be let into, whatever ``scopes``
+    says more. ``by`` None: the operator. ``at`` and ``expires_at`` are aware. Twice
+    makes two clients.
 
     Raises:
-        PermissionDenied: ``by`` may not manage clients, or not at that school.
+        PermissionDenied: ``by`` may not manage clients, or not of that organisation.
     """
     if by is not None:
         access.require(by, Permission.MANAGE_CLIENTS)
-        if by.school_id != school_id:
-            raise PermissionDenied("another school's client")
+        if (by.school_id, by.municipality_id) != (school_id, municipality_id):
+            raise PermissionDenied("another organisation's client")
     membership = Membership.objects.create(
-        role=Role.SCHOOL_CLIENT, school_id=school_id, period=(at.date(), None)
+        role=Role.SCHOOL_CLIENT if school_id else Role.MUNICIPAL_CLIENT,
+        school_id=school_id,
+        municipality_id=municipality_id,
+        period=(at.date(), None),
     )
     client = ApiClient.objects.create(
         membership=membership,
         created_by=by,
         key=f"client-{secrets.token_hex(6)}",
         name=name,
-        scopes=sorted(set(scopes) & set(Scope.values)),
+        scopes=sorted(set(scopes) & set(scopes_for(membership))),
         networks=list(networks),
         created_at=at,
         expires_at=expires_at,
@@ -131,11 +143,11 @@ def change(
 
     Raises:
         PermissionDenied: ``by`` may not manage clients.
-        ApiClient.DoesNotExist: ``by``'s school has no such client.
+        ApiClient.DoesNotExist: ``by``'s organisation has no such client.
     """
     access.require(by, Permission.MANAGE_CLIENTS)
     client = _locked(client_id, by)
-    client.scopes = sorted(set(scopes) & set(Scope.values))
+    client.scopes = sorted(set(scopes) & set(scopes_for(client.membership)))
     client.networks = list(networks)
     client.save(update_fields=["scopes", "networks"])
     _record("changed", client, at=at, by=by)
@@ -201,7 +213,8 @@ def forget_expired(*, at: datetime) -> int:
 
 
 def _locked(client_id: int, by: Membership | None) -> ApiClient:
-    found = ApiClient.objects.select_for_update(of=("self",))
+    clients = ApiClient.objects.select_related("membership")
+    found = clients.select_for_update(of=("self",))
     return (found.visible_to(by) if by else found).get(pk=client_id)
 
 

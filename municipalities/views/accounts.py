@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from municipalities import access
 from municipalities.access import Permission
-from municipalities.account_forms import AbsenceMailForm
+from municipalities.account_forms import AbsenceMailForm, SummaryMailForm
 from municipalities.middleware import MemberRequest
 from municipalities.models import AbsenceMail, Membership, User
 from municipalities.services import accounts, sessions
@@ -55,6 +55,26 @@ def _do(request: MemberRequest, pk: int, verb: Callable[..., Any]) -> Any:  # no
     except (accounts.OwnAccount, accounts.WorksElsewhere) as refusal:
         messages.warning(request, str(refusal))
         return None
+
+
+@require_http_methods(["GET", "POST"])
+def summary_mail(request: MemberRequest) -> HttpResponse:
+    """Whether one wants to be told once a month that the figures are ready."""
+    access.require(request.membership, Permission.CHOOSE_SUMMARY_MAIL)
+    assert isinstance(request.user, User)  # noqa: S101 (a login is needed)
+    form = SummaryMailForm(
+        request.POST if request.method == "POST" else None,
+        initial={"summary_mail": request.user.summary_mail},
+    )
+    if form.is_valid():
+        accounts.choose_summary_mail(
+            wanted=form.cleaned_data["summary_mail"],
+            at=timezone.now(),
+            by=request.membership,
+        )
+        messages.success(request, _("Your choice is saved."))
+        return redirect("summary_mail")
+    return render(request, "account/summary_mail.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])

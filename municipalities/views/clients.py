@@ -1,4 +1,4 @@
-"""A school administrator's pages about the school's own systems."""
+"""An administrator's pages about the own school's or municipality's systems."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -24,13 +24,17 @@ from municipalities.services import clients
 
 @require_GET
 def client_list(request: MemberRequest) -> HttpResponse:
-    """The systems that may ask for the school, and when each last did."""
+    """The systems that may ask for the organisation, and when each last did."""
     access.require(request.membership, Permission.MANAGE_CLIENTS)
     found = ApiClient.objects.visible_to(request.membership)
     return render(
         request,
         "municipalities/client_list.html",
-        {"clients": found.order_by("revoked_at", "name", "pk"), "now": timezone.now()},
+        {
+            "clients": found.order_by("revoked_at", "name", "pk"),
+            "now": timezone.now(),
+            "is_school": request.membership.school_id is not None,
+        },
     )
 
 
@@ -38,11 +42,16 @@ def client_list(request: MemberRequest) -> HttpResponse:
 def client_new(request: MemberRequest) -> HttpResponse:
     """Let a system in; the answer shows its secret, this once."""
     access.require(request.membership, Permission.MANAGE_CLIENTS)
-    form = ClientForm(request.POST or None, today=localdate())
+    form = ClientForm(
+        request.POST or None,
+        today=localdate(),
+        may=clients.scopes_for(request.membership),
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         issued = clients.issue(
-            school_id=request.membership.school_id or 0,
+            school_id=request.membership.school_id,
+            municipality_id=request.membership.municipality_id,
             name=said["name"],
             scopes=said["scopes"],
             networks=said["networks"],
@@ -51,14 +60,20 @@ def client_new(request: MemberRequest) -> HttpResponse:
             by=request.membership,
         )
         return _secret(request, issued)
-    return render(request, "municipalities/client_new.html", {"form": form})
+    return render(
+        request,
+        "municipalities/client_new.html",
+        {"form": form, "is_school": request.membership.school_id is not None},
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def client_detail(request: MemberRequest, pk: int) -> HttpResponse:
     """What one system may; change it."""
     client = _find(request, pk)
-    form = AccessForm(request.POST) if request.POST else AccessForm.of(client)
+    may = clients.scopes_for(request.membership)
+    bound = AccessForm(request.POST, may=may) if request.POST else None
+    form = bound or AccessForm.of(client, may=may)
     if request.method == "POST" and form.is_valid():
         clients.change(
             client_id=client.pk,

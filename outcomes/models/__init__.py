@@ -10,14 +10,11 @@ from outcomes.models.follow_up import (
     NextStep,
     Outcome,
 )
+from outcomes.models.goals import Goal
 from outcomes.models.placement import Placement, SupplierMilestone
 from outcomes.models.progress import ProgressDimension, ProgressMeasure
-from outcomes.models.published import (
-    BackgroundFigure,
-    Goal,
-    PublishedSummary,
-    ReflectionMinute,
-)
+from outcomes.models.published import BackgroundFigure, PublishedSummary
+from outcomes.models.reflection import ReflectionDecision, ReflectionMinute
 from outcomes.models.tallies import Tally, TallyRun
 
 __all__ = [
@@ -35,6 +32,7 @@ __all__ = [
     "ProgressDimension",
     "ProgressMeasure",
     "PublishedSummary",
+    "ReflectionDecision",
     "ReflectionMinute",
     "SupplierMilestone",
     "Tally",

@@ -1,4 +1,4 @@
-"""Goals, background figures, reflection minutes, and figures once published."""
+"""Background figures entered by hand, and figures once published."""
 
 from typing import Self
 
@@ -7,52 +7,53 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from branchespor.models import Track
-from municipalities.free_text import refuse_cpr
-from municipalities.models import Cooperation, Membership, Municipality
+from municipalities.models import Cooperation, Membership, Municipality, Role
 
 
-class GoalQuerySet(models.QuerySet["Goal"]):
+class BackgroundFigureQuerySet(models.QuerySet["BackgroundFigure"]):
     def visible_to(self, membership: Membership) -> Self:
-        """Goals of the member's cooperations."""
-        return self.filter(cooperation__in=Cooperation.objects.visible_to(membership))
+        """Everybody's, and those of the member's cooperations."""
+        mine = Cooperation.objects.visible_to(membership)
+        return self.filter(Q(cooperation=None) | Q(cooperation__in=mine))
 
+    def standing(self) -> Self:
+        """Not corrected by a later row."""
+        return self.filter(correction=None)
 
-class Goal(models.Model):
-    """So many through, so many of them in work or education, in a period (C20)."""
+    def correctable_by(self, membership: Membership) -> Self:
+        """A coordinator's of the cooperation, a leader's of the own municipality."""
+        visible = self.filter(
+            cooperation__in=Cooperation.objects.visible_to(membership)
+        )
+        if membership.role == Role.COORDINATOR:
+            return visible.filter(municipality=None)
+        return visible.filter(municipality__in=membership.municipalities())
 
-    cooperation = models.ForeignKey(Cooperation, models.CASCADE, related_name="goals")
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    track = models.ForeignKey(
-        Track, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField(_("name"), max_length=80)
-    period = DateRangeField(_("period"))
-    throughput = models.PositiveIntegerField(_("people through"))
-    result = models.PositiveIntegerField(_("of them in work or education"))
-    source = models.CharField(_("source"), max_length=200, blank=True)
-
-    objects = GoalQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("goal")
-        verbose_name_plural = _("goals")
-        constraints = [
-            models.CheckConstraint(
-                name="goal_result_within_throughput",
-                condition=Q(result__lte=models.F("throughput")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    def newest(self, name: str, cooperation: Cooperation) -> "BackgroundFigure | None":
+        """The standing figure of that name with the latest date, or None."""
+        named = self.standing().filter(name=name)
+        own = named.filter(Q(cooperation=None) | Q(cooperation=cooperation))
+        return own.order_by("-as_of", "-pk").first()
 
 
 class BackgroundFigure(models.Model):
-    """A figure from outside, entered by hand with its definition, source and date."""
+    """A figure from outside, entered by hand with its definition, source and date.
 
+    Written once: a mistake gets a row of its own that ``corrects`` it. Without a
+    cooperation it is everybody's (reference data); without a municipality the whole
+    cooperation's.
+    """
+
+    cooperation = models.ForeignKey(
+        Cooperation,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="background_figures",
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     name = models.CharField(_("name"), max_length=120)
     definition = models.CharField(_("definition"), max_length=300)
     area = models.CharField(_("area"), max_length=80)
@@ -60,53 +61,43 @@ class BackgroundFigure(models.Model):
     value = models.DecimalField(_("value"), max_digits=10, decimal_places=2)
     unit = models.CharField(_("unit"), max_length=20)
     source = models.CharField(_("source"), max_length=300)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="correction"
+    )
+    entered_at = models.DateTimeField(_("entered"), null=True, blank=True)
+    entered_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = BackgroundFigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("background figure")
         verbose_name_plural = _("background figures")
         constraints = [
             models.UniqueConstraint(
-                "name", "area", "as_of", name="background_figure_unique"
+                "cooperation",
+                "municipality",
+                "name",
+                "area",
+                "as_of",
+                name="background_figure_unique",
+                condition=Q(corrects=None),
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 name="background_figure_has_source",
                 condition=~Q(source="") & ~Q(definition=""),
             ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.area}"
-
-
-class ReflectionMinute(models.Model):
-    """What the figures told and what was decided (domain C9)."""
-
-    cooperation = models.ForeignKey(
-        Cooperation, models.CASCADE, related_name="reflections"
-    )
-    on = models.DateField(_("date"))
-    seen = models.TextField(
-        _("what do we see?"), max_length=1000, validators=[refuse_cpr]
-    )
-    why = models.TextField(_("why?"), max_length=1000, validators=[refuse_cpr])
-    change = models.TextField(
-        _("what do we change?"), max_length=1000, validators=[refuse_cpr]
-    )
-    follow_up_on = models.DateField(_("followed up on"))
-    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("reflection minute")
-        verbose_name_plural = _("reflection minutes")
-        constraints = [
             models.CheckConstraint(
-                name="reflection_followed_up_later",
-                condition=Q(follow_up_on__gte=models.F("on")),
+                name="background_figure_entered_with_who",
+                condition=Q(entered_at=None, entered_by=None)
+                | Q(entered_at__isnull=False, entered_by__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.cooperation_id}"
+        return f"{self.name}, {self.area}"
 
 
 class PublishedSummary(models.Model):

@@ -6,7 +6,7 @@ dates stay numbers and dates. A document about people carries its mark on every 
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,6 +31,7 @@ TYPES = {
     CSV: "text/csv; charset=utf-8",
 }
 _LONGEST_HEADER = 240  # Excel takes 255 signs, doubled ampersands counted
+_LONGEST_NAME = 31  # of a sheet, as Excel takes it
 _WIDEST = 40
 _DAY, _MOMENT, _CLOCK = "dd\\.mm\\.yyyy", "dd\\.mm\\.yyyy\\ hh\\.mm", "hh\\.mm"
 
@@ -68,11 +69,23 @@ def _text(document: Document) -> bytes:
     return csv_text(rows).encode()
 
 
-def _workbook(document: Document) -> bytes:
+def written_together(documents: Mapping[str, Document]) -> bytes:
+    """Several documents as one workbook, each on the sheet it is given by name."""
     book = openpyxl.Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = "Data"
+    book.remove(book.worksheets[0])
     book.properties.creator = "branchespor"
+    for name, document in documents.items():
+        _fill(book.create_sheet(cells.harmless(name)[:_LONGEST_NAME]), document)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _workbook(document: Document) -> bytes:
+    return written_together({"Data": document})
+
+
+def _fill(sheet: Worksheet, document: Document) -> None:
     top: list[Sequence[Value]] = [[document.title]]
     top += [[line] for line in document.mark]
     for row in [*top, [], document.headings, *document.rows]:
@@ -84,9 +97,6 @@ def _workbook(document: Document) -> bytes:
     sheet.print_title_rows = f"{heading}:{heading}"
     _fit(sheet, document)
     _mark(sheet, document.mark)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _append(sheet: Worksheet, row: Sequence[Value]) -> None:

@@ -15,7 +15,7 @@ from municipalities.models import (
 )
 from outcomes.models import Goal
 from outcomes.services import tallies
-from portal.demo import cast, oest, syd
+from portal.demo import cast, oest, steering, syd
 from portal.demo.stage import Stage
 
 
@@ -47,6 +47,7 @@ def load(*, today: date, password: str) -> None:
             result=75,
             source="Opdigtet mål efter forbillede fra KIB (domain C20)",
         )
+        steering.tell(stage)
         midnight = datetime.combine(today, time.min, tzinfo=COPENHAGEN)
         Notice.objects.filter(created_at__lt=midnight).update(withdrawn_at=midnight)
     tallies.refresh(at=stage.clock(today, 6), everything=True)

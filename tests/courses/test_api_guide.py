@@ -129,3 +129,29 @@ def test_a_message_is_verified_as_the_guide_says(message):
         assert not guide["is_from_the_portal"]("bsp_AAAA", lower, what)
     assert len(receiver.got) == 2
     assert len(EXAMPLES) == 8, "every example of the guide is run"
+
+
+def test_a_municipality_reads_its_figures_as_the_guide_says(
+    surroundings, syd, aabenraa
+):
+    day = timezone.localdate() - timedelta(days=40)
+    begun = factories.CourseFactory(track__cooperation=syd, starts_on=day)
+    factories.SeatedFactory(course=begun, municipality=aabenraa)
+    now = timezone.now()
+    issued = clients.issue(
+        municipality_id=aabenraa.pk,
+        name="BI",
+        scopes=Scope.values,
+        expires_at=now + timedelta(days=1),
+        at=now,
+        by=None,
+    )
+    key = {"CLIENT_ID": issued.client.key, "CLIENT_SECRET": issued.secret}
+    token = json.loads(run(EXAMPLES[0], surroundings | key))["access_token"]
+    surroundings |= {"FIGURES_TOKEN": token, "COOPERATION": str(syd.pk)}
+    years = json.loads(run(EXAMPLES[8], surroundings))["results"]
+    assert day.year in [each["year"] for each in years]
+    said = json.loads(run(EXAMPLES[9], surroundings | {"YEAR": str(day.year)}))
+    shares = [each["total"] for each in said["figures"]]
+    assert {share["hidden"] for share in shares} <= {"no_data", "small"}
+    assert all(share["part"] is None for share in shares)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from municipalities import isolation
 from municipalities.management.commands.add_member import ORGANISATIONS, organisation_of
-from municipalities.models import Role
+from municipalities.models import CLIENT_ROLES, Role
 from municipalities.services import invitations
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
-        personal = [role for role in Role.values if role != Role.SCHOOL_CLIENT]
+        personal = [role for role in Role.values if role not in CLIENT_ROLES]
         parser.add_argument("--role", required=True, choices=personal)
         for organisation in ORGANISATIONS:
             parser.add_argument(f"--{organisation}", help="its name")
