@@ -44,6 +44,8 @@ class Permission(StrEnum):
     RECORD_OUTCOMES = "record_outcomes"
     READ_FOLLOW_UPS = "read_follow_ups"
     READ_SUMMARY = "read_summary"
+    EVALUATE = "evaluate"
+    WIND_UP = "wind_up"
     SET_GOALS = "set_goals"
     MANAGE_MEMBERS = "manage_members"
     READ_LOGS = "read_logs"
@@ -97,6 +99,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.READ_CONTACTS,
             Permission.READ_FOLLOW_UPS,
             Permission.READ_SUMMARY,
+            Permission.EVALUATE,
+            Permission.WIND_UP,
             Permission.EXPORT_NOMINATIONS,
             Permission.EXPORT_COURSE,
             Permission.APPROVE_EXPORTS,
@@ -123,6 +127,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.LOG_CONTACTS,
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
+            Permission.EVALUATE,
             Permission.READ_LOOKS,
             Permission.READ_CHANGES,
             Permission.KEEP_PEOPLE,
@@ -144,6 +149,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.LEND_SESSIONS,
         Permission.EXPORT_COURSE,
         Permission.READ_SCHOOL_LOG,
+        Permission.EVALUATE,
+        Permission.WIND_UP,
     },
     Role.SCHOOL_ADMIN: _SCHOOL
     | {
@@ -159,6 +166,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.MANAGE_CLIENTS,
         Permission.MANAGE_MEMBERS,
         Permission.EXPORT_COURSE,
+        Permission.EVALUATE,
+        Permission.WIND_UP,
     },
     Role.SCHOOL_CLIENT: _SCHOOL,
     # Of a session that is lent to them, on its page and nowhere else (ADR 0024).

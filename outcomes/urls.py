@@ -4,6 +4,7 @@ from django.urls import path
 
 from municipalities.rate_limits import EXPORT, limited
 from outcomes.views import follow_ups, hours, meetings, retention, summaries
+from outcomes.voices_urls import PATTERNS
 
 app_name = "outcomes"
 urlpatterns = [
@@ -24,4 +25,5 @@ urlpatterns = [
     path("results/definitions/", summaries.definition_list, name="definition_list"),
     path("retention/", retention.retention_list, name="retention"),
     path("retention/period/", retention.retention_period, name="retention_period"),
+    *PATTERNS,
 ]
