@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy
 from outcomes.models import ProgressDimension, ProgressMeasure
 
 STEPS = tuple((str(n), str(n)) for n in range(1, 8))
-SKIP = ("", gettext_lazy("No answer"))
+SKIP = ("0", gettext_lazy("No answer"))
+
+
+def _step(said: str) -> int | None:
+    return int(said) or None
 
 
 def scale(question: str, *, required: bool = False) -> forms.TypedChoiceField:
@@ -18,7 +22,7 @@ def scale(question: str, *, required: bool = False) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=question,
         choices=STEPS if required else (*STEPS, SKIP),
-        coerce=int,
+        coerce=_step,
         empty_value=None,
         required=required,
         widget=forms.RadioSelect,

@@ -66,6 +66,8 @@ class Line:
     def gap(self) -> Mean:
         """Citizen less caseworker, of the means as they are shown."""
         there, here = self.citizen.now, self.caseworker.now
+        if NOTHING in {there, here}:
+            return NOTHING
         if there.tenths is None or here.tenths is None:
             return HIDDEN
         return Mean(there.tenths - here.tenths, None)

@@ -82,4 +82,5 @@ def test_the_gap_is_of_the_means_as_shown():
     caseworker = voice(said(Q2, [5, 5, 5, 6, 6]))
     line = progress_means.Line(citizen, caseworker)
     assert line.gap.tenths == 10
-    assert progress_means.Line(citizen, voice()).gap == HIDDEN
+    assert progress_means.Line(citizen, voice()).gap == NOTHING
+    assert progress_means.Line(citizen, voice(said(Q2, [6] * 4))).gap == HIDDEN
