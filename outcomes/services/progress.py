@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.models import Enrolment
+from courses.models.enrolment import EnrolmentQuerySet
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership
@@ -120,14 +122,7 @@ def unmeasured(by: Membership, *, on: date) -> list[Unmeasured]:
     person on two courses stands once, with the later one.
     """
     seats = (
-        Enrolment.objects.visible_to(by)
-        .started()
-        .on_roster(on)
-        .filter(
-            course__cancelled_at=None,
-            course__starts_on__lte=on,
-            course__ends_on__gte=on,
-        )
+        _under_way(by, on=on)
         .select_related("nomination__participant", "course__track")
         .order_by("course__ends_on", "pk")
     )
@@ -152,3 +147,31 @@ def unmeasured(by: Membership, *, on: date) -> list[Unmeasured]:
         for person, entry in entries.items()
     ]
     return [each for each in found if each.lacks]
+
+
+def count_unmeasured(by: Membership, *, on: date) -> int:
+    """How many people ``unmeasured`` would name; one statement."""
+    said = ProgressMeasure.objects.filter(
+        participant=OuterRef("nomination__participant"),
+        quarter_starts_on=quarters.quarter_of(on),
+        dimension__is_used=True,
+    )
+    lacking = _under_way(by, on=on).exclude(
+        Exists(said.filter(respondent=Respondent.CITIZEN)),
+        Exists(said.filter(respondent=Respondent.CASEWORKER)),
+    )
+    return lacking.values("nomination__participant").distinct().count()
+
+
+def _under_way(by: Membership, *, on: date) -> EnrolmentQuerySet:
+    """Own people's seats on courses that run on a day."""
+    return (
+        Enrolment.objects.visible_to(by)
+        .started()
+        .on_roster(on)
+        .filter(
+            course__cancelled_at=None,
+            course__starts_on__lte=on,
+            course__ends_on__gte=on,
+        )
+    )

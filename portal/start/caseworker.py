@@ -46,7 +46,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "answers": answers,
         "offered": offered,
         "contacts": contacts_due.counts(membership, today=today),
-        "unmeasured": len(progress.unmeasured(membership, on=today)),
+        "unmeasured": progress.count_unmeasured(membership, on=today),
         "open_courses": Course.objects.visible_to(membership)
         .upcoming(on=today)
         .filter(opened_at__isnull=False)
