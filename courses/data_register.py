@@ -151,7 +151,7 @@ TABLES = (
             " signup_deadline_on release_on decide_on demand employer_places"
             " price_per_seat hours copied_from opened_at cancelled_at closed_at"
             " opens_on meeting_on status_on papers_on last_free_on list_on"
-            " contact_days employer_days school_days",
+            " contact_days employer_days school_days learned",
         ),
     ),
     _schedule(
@@ -222,6 +222,19 @@ TABLES = (
         keep="keep_while_used",
         says=(Says(INTERNAL, TALKERS, "id entry text owner due_on done_at done_by"),),
     ),
-    _schedule("courses.Evaluation", "id course respondent score text given_at"),
-    _schedule("courses.ChangeDecision", "id course text owner due_on done_at"),
+    Table(
+        "courses.Evaluation",
+        about=About.STAFF,
+        purpose=_("Make the next course better; shown as means and comments only."),
+        basis="basis_staff",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, TALKERS, "id course respondent text given_at given_by"),
+            Says(INTERNAL, TALKERS, "score content pace practical ready"),
+        ),
+    ),
+    _schedule(
+        "courses.ChangeDecision",
+        "id course text owner due_on decided_at decided_by done_at done_by",
+    ),
 )

@@ -5,6 +5,7 @@ from municipalities.row_security import (
     AS_SCHOOL,
     AS_SUBSTITUTE,
     COOPERATION,
+    MEMBERSHIP,
     SCHOOL,
     THERE_COOPERATION,
     THERE_SCHOOL,
@@ -130,6 +131,11 @@ def both_sides(course: str) -> str:
 
 TALK = both_sides("courses_schoollogentry.course_id")
 TALKED = Reach("the course's coordinator and its school", TALK)
+EVALUATED = Reach(
+    "the course's coordinator and its school",
+    both_sides("courses_evaluation.course_id"),
+)
+GIVER = Reach("whoever gave or typed it in", f"given_by_id = {MEMBERSHIP}")
 AGREED = """EXISTS (
       SELECT FROM courses_schoollogentry AS talk
       WHERE talk.id = courses_agreedaction.entry_id

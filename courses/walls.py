@@ -23,6 +23,8 @@ from courses.reaches import (
     COOPERATIONS_OWN,
     COORDINATED,
     CORRECTED,
+    EVALUATED,
+    GIVER,
     LENT_SHEET,
     MARK,
     OWN_SCHOOL,
@@ -166,6 +168,17 @@ WALLS = (
         adds=(Reach("the course's coordinator", f"{AS_COORDINATOR} AND {AGREED}"),),
         changes=(AGREEMENT,),
     ),
+    # A citizen's is added in the portal's own name: it says nothing of who typed it in.
+    Wall(
+        "courses.Evaluation",
+        reaches=(EVALUATED, GIVER),
+        adds=(GIVER,),
+        changes=(GIVER,),
+        counted=(
+            *("id", "course_id", "respondent"),
+            *("score", "content", "pace", "practical", "ready"),
+        ),
+    ),
     # Numbers only; still, which municipality's people wait is for the coordinator.
     Wall("courses.Proposal", reaches=(COOPERATIONS_OWN,), changes=()),
     Wall("courses.ProposalRun", reaches=(COOPERATIONS_OWN,)),
@@ -206,7 +219,6 @@ OPEN: Mapping[str, str] = {
     "courses.CourseDecision": PUBLIC,
     "courses.CourseEvent": PUBLIC,
     "courses.QuotaEvent": PUBLIC,
-    "courses.Evaluation": PUBLIC,
     "courses.ChangeDecision": PUBLIC,
     "courses.SeatTrade": PUBLIC,
     "courses.SeatTradeEvent": PUBLIC,

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     RECORD_OUTCOMES = "record_outcomes"
     READ_FOLLOW_UPS = "read_follow_ups"
     READ_SUMMARY = "read_summary"
+    EVALUATE = "evaluate"
+    WIND_UP = "wind_up"
     SET_GOALS = "set_goals"
     KEEP_MINUTES = "keep_minutes"
     READ_SETTLEMENT = "read_settlement"
@@ -104,6 +106,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.SET_GOALS,
             Permission.KEEP_MINUTES,
             Permission.READ_SETTLEMENT,
+            Permission.EVALUATE,
+            Permission.WIND_UP,
             Permission.EXPORT_NOMINATIONS,
             Permission.EXPORT_COURSE,
             Permission.APPROVE_EXPORTS,
@@ -130,6 +134,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             Permission.LOG_CONTACTS,
             Permission.RECORD_OUTCOMES,
             Permission.READ_FOLLOW_UPS,
+            Permission.EVALUATE,
             Permission.READ_LOOKS,
             Permission.READ_CHANGES,
             Permission.KEEP_PEOPLE,
@@ -151,6 +156,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.LEND_SESSIONS,
         Permission.EXPORT_COURSE,
         Permission.READ_SCHOOL_LOG,
+        Permission.EVALUATE,
+        Permission.WIND_UP,
     },
     Role.SCHOOL_ADMIN: _SCHOOL
     | {
@@ -167,6 +174,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         Permission.MANAGE_WEBHOOKS,
         Permission.MANAGE_MEMBERS,
         Permission.EXPORT_COURSE,
+        Permission.EVALUATE,
+        Permission.WIND_UP,
     },
     Role.SCHOOL_CLIENT: _SCHOOL,
     # Of a session that is lent to them, on its page and nowhere else (ADR 0024).

@@ -144,7 +144,8 @@ TABLES = (
     ),
     _figures(
         "outcomes.ProgressDimension",
-        "id code name_da name_en question_da question_en position is_used",
+        "id code name_da name_en question_da question_en citizen_question_da"
+        " citizen_question_en position is_used",
     ),
     *with_history(
         _figures(

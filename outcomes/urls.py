@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, limited
-from outcomes.steering_urls import PATTERNS
+from outcomes import steering_urls, voices_urls
 from outcomes.views import follow_ups, hours, meetings, retention, summaries
 
 app_name = "outcomes"
@@ -25,5 +25,6 @@ urlpatterns = [
     path("results/definitions/", summaries.definition_list, name="definition_list"),
     path("retention/", retention.retention_list, name="retention"),
     path("retention/period/", retention.retention_period, name="retention_period"),
-    *PATTERNS,
+    *steering_urls.PATTERNS,
+    *voices_urls.PATTERNS,
 ]

@@ -27,7 +27,14 @@ WALLS = (
     ),
     Wall("outcomes.Placement", reaches=(HOME,)),
     Wall("outcomes.SupplierMilestone", reaches=(HOME,)),
-    Wall("outcomes.ProgressMeasure", reaches=(HOME,)),
+    Wall(
+        "outcomes.ProgressMeasure",
+        reaches=(HOME,),
+        counted=(
+            *("id", "participant_id", "dimension_id", "respondent"),
+            *("quarter_starts_on", "score"),
+        ),
+    ),
     *(
         history(f"outcomes.{model}")
         for model in (

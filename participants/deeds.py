@@ -72,6 +72,8 @@ WORDS: Mapping[str, Promise] = {
     "absence.closed": _("follow-up of absence ended"),
     "outcome.recorded": _("result after the course noted"),
     "next_step.recorded": _("next step after the course noted"),
+    "progress.recorded": _("progress measured"),
+    "progress.corrected": _("measure of progress corrected"),
     "retention.attendance": _("attendance deleted, its time was over"),
     "retention.nominations": _("nomination deleted, its time was over"),
 }

@@ -10,7 +10,9 @@ from courses.models import (
     AbsenceCase,
     AgreedAction,
     CalendarFeed,
+    ChangeDecision,
     CourseModule,
+    Evaluation,
     HeldSeat,
     KnownAbsence,
     Mark,
@@ -33,9 +35,12 @@ from municipalities.models import (
     Scope,
 )
 from municipalities.services import clients, invitations, samples
+from outcomes import quarters
 from outcomes.models import (
     BackgroundFigure,
     Goal,
+    ProgressDimension,
+    ProgressMeasure,
     ReflectionDecision,
     ReflectionMinute,
 )
@@ -80,6 +85,7 @@ def build(cooperation, *, size=2):
     world.participant = world.enrolment.nomination.participant
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
+    _add_voices(world)
     _add_known_absence(world)
     _add_quotas(world)
     _add_rights(world)
@@ -348,6 +354,46 @@ def _add_known_absence(world):
         reason=factories.ReasonCodeFactory(kind="absence"),
         told_at=world.now,
         told_by=world.caseworker,
+    )
+
+
+def _add_voices(world):
+    """What the first person and the caseworker say, and what follows for next time."""
+    world.dimension = ProgressDimension.objects.get_or_create(
+        code="social",
+        defaults={
+            "name_da": "Sociale kompetencer",
+            "name_en": "Social competences",
+            "question_da": "Hvor godt?",
+            "question_en": "How well?",
+            "position": 1,
+        },
+    )[0]
+    world.measure = ProgressMeasure.objects.create(
+        participant=world.participant,
+        municipality=world.home,
+        dimension=world.dimension,
+        respondent=ProgressMeasure.Respondent.CITIZEN,
+        quarter_starts_on=quarters.quarter_of(timezone.localdate()),
+        score=6,
+        recorded_at=world.now,
+        recorded_by=world.caseworker,
+    )
+    world.evaluation = Evaluation.objects.create(
+        course=world.course,
+        respondent=Evaluation.Respondent.CASEWORKER,
+        score=5,
+        text="Tempoet passede.",
+        given_at=world.now,
+        given_by=world.caseworker,
+    )
+    world.change = ChangeDecision.objects.create(
+        course=world.course,
+        text="Mere praktik",
+        owner=world.coordinator,
+        due_on=timezone.localdate() - timedelta(days=1),
+        decided_at=world.now,
+        decided_by=world.coordinator,
     )
 
 

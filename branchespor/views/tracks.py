@@ -64,6 +64,9 @@ def track_detail(request: MemberRequest, pk: int) -> HttpResponse:
             .select_related("school")
             .order_by("starts_on"),
             "usual": _usual(track),
+            "changes": _changes(track) if may_plan else [],
+            "today": localdate(),
+            "may_compare": access.allows(request.membership, Permission.READ_SUMMARY),
             "may_plan": may_plan,
             "may_change": may_plan and track.ended_on is None,
         }
@@ -92,6 +95,14 @@ def _requirements(track: Track, *, may_plan: bool) -> dict[str, Any]:
             each for each in ended if any(each.is_asked(day) for day in days)
         ],
     }
+
+
+def _changes(track: Track) -> list[Any]:
+    """What was decided after earlier runs and is not done, the first due first."""
+    courses = track.courses.filter(changes__done_at=None, changes__isnull=False)
+    runs = courses.distinct().prefetch_related("changes__owner__user")
+    found = [each for run in runs for each in run.changes.all() if each.done_at is None]
+    return sorted(found, key=lambda each: (each.due_on, each.pk))
 
 
 def _usual(track: Track) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branchespor.models import EmployerDemand, Track
 from courses.models.counts import Offered, Seated, WaitingFor
+from municipalities.free_text import refuse_cpr
 from municipalities.models import (
     Cooperation,
     Membership,
@@ -126,6 +127,10 @@ class Course(models.Model):
     )
     school_days = models.PositiveSmallIntegerField(
         _("days between contacts with the school"), null=True, blank=True, default=14
+    )
+    # Written when the course is wound up; whoever plans the next run reads it.
+    learned = models.CharField(
+        _("what was learned"), max_length=1000, blank=True, validators=[refuse_cpr]
     )
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies"

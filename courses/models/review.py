@@ -1,10 +1,14 @@
 """Decisions about a course, the talk with its school, and what was learned."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.course import Course
+from courses.models.school_log import of_both_sides
 from municipalities.free_text import refuse_cpr
 from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, ReasonCode
@@ -48,8 +52,18 @@ class CourseDecision(models.Model):
         return f"{self.choice} {self.course_id}"
 
 
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """Both who wind a course up: its coordinator and its school."""
+        return self.filter(of_both_sides(membership, "course"))
+
+
 class Evaluation(models.Model):
-    """One short evaluation of a course by one kind of respondent (domain A12)."""
+    """One short evaluation of a course by one kind of respondent (domain A12).
+
+    A citizen's says nothing of who gave it or who typed it in, and only the day. The
+    four questions mean the same to all, in words of their own (``evaluation_words``).
+    """
 
     class Respondent(models.TextChoices):
         CITIZEN = "citizen", _("citizen")
@@ -62,10 +76,23 @@ class Evaluation(models.Model):
         _("respondent"), max_length=10, choices=Respondent.choices
     )
     score = models.PositiveSmallIntegerField(_("overall, 1–7"))
+    content = models.PositiveSmallIntegerField(_("content, 1–7"), null=True, blank=True)
+    pace = models.PositiveSmallIntegerField(_("pace, 1–7"), null=True, blank=True)
+    practical = models.PositiveSmallIntegerField(
+        _("practical matters, 1–7"), null=True, blank=True
+    )
+    ready = models.PositiveSmallIntegerField(
+        _("ready for work, 1–7"), null=True, blank=True
+    )
     text = models.CharField(
         _("comment"), max_length=500, blank=True, validators=[refuse_cpr]
     )
     given_at = models.DateTimeField(_("given"))
+    given_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EvaluationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluation")
@@ -74,10 +101,46 @@ class Evaluation(models.Model):
             models.CheckConstraint(
                 name="evaluation_score_1_to_7", condition=Q(score__range=(1, 7))
             ),
+            *(
+                models.CheckConstraint(
+                    name=f"evaluation_{name}_1_to_7",
+                    condition=Q(**{name: None}) | Q(**{f"{name}__range": (1, 7)}),
+                )
+                for name in ("content", "pace", "practical", "ready")
+            ),
+            models.CheckConstraint(
+                name="evaluation_of_citizen_names_nobody",
+                condition=~Q(respondent="citizen") | Q(given_by=None),
+            ),
+            models.UniqueConstraint(
+                "course",
+                "respondent",
+                "given_by",
+                condition=Q(respondent__in=("school", "caseworker")),
+                name="evaluation_of_staff_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.respondent} {self.course_id}"
+
+
+class ChangeDecisionQuerySet(models.QuerySet["ChangeDecision"]):
+    def visible_to(self, membership: Membership) -> Self:
+        """As the course."""
+        return self.filter(course__in=Course.objects.visible_to(membership))
+
+    def open(self) -> Self:
+        """Not done; the first due first."""
+        return self.filter(done_at=None).order_by("due_on", "pk")
+
+    def overdue(self, *, on: date) -> Self:
+        """Not done, and due before ``on``."""
+        return self.open().filter(due_on__lt=on)
+
+    def for_lists(self) -> Self:
+        """With what a list shows of each: course, owner."""
+        return self.select_related("course__track", "owner__user")
 
 
 class ChangeDecision(models.Model):
@@ -87,7 +150,16 @@ class ChangeDecision(models.Model):
     text = models.CharField(_("change"), max_length=300, validators=[refuse_cpr])
     owner = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     due_on = models.DateField(_("due"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ChangeDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decided change")

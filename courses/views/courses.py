@@ -179,6 +179,14 @@ def _rights(request: MemberRequest, course: Course, *, today: date) -> dict[str,
         and access.allows(member, Permission.REPORT_RESULTS),
         "may_read_log": access.allows(member, Permission.READ_SCHOOL_LOG),
         "may_write_log": access.allows(member, Permission.WRITE_SCHOOL_LOG),
+        "may_evaluate": course.cancelled_at is None
+        and course.starts_on <= today
+        and access.allows(member, Permission.EVALUATE),
+        "may_wind_up": course.cancelled_at is None
+        and course.starts_on <= today
+        and access.allows(member, Permission.WIND_UP),
+        "may_read_means": course.starts_on <= today
+        and access.allows(member, Permission.READ_SUMMARY),
         "silent_days": course.days_without_school(on=today),
         "may_nominate": access.allows(member, Permission.NOMINATE),
     }

@@ -13,16 +13,33 @@ from municipalities.models.rule_values import in_language
 from participants.models import Participant
 
 
+class ProgressDimensionQuerySet(models.QuerySet["ProgressDimension"]):
+    def asked(self) -> Self:
+        """In use, in their order."""
+        return self.filter(is_used=True).order_by("position", "pk")
+
+
 class ProgressDimension(models.Model):
-    """One heading that is measured; own neutral questions, not another tool's words."""
+    """One heading that is measured; own neutral questions, not another tool's words.
+
+    ``question`` is put to the caseworker, ``citizen_question`` to the citizen.
+    """
 
     code = models.SlugField(_("code"), max_length=40)
     name_da = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80)
     question_da = models.CharField(_("question"), max_length=200)
     question_en = models.CharField(_("question in English"), max_length=200)
+    citizen_question_da = models.CharField(
+        _("question to the citizen"), max_length=200, blank=True
+    )
+    citizen_question_en = models.CharField(
+        _("question to the citizen in English"), max_length=200, blank=True
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     is_used = models.BooleanField(_("in use"), default=True)
+
+    objects = ProgressDimensionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("progress dimension")
@@ -33,6 +50,17 @@ class ProgressDimension(models.Model):
 
     def __str__(self) -> str:
         return in_language(da=self.name_da, en=self.name_en)
+
+    @property
+    def to_caseworker(self) -> str:
+        """The question about the citizen, in the language in use."""
+        return in_language(da=self.question_da, en=self.question_en)
+
+    @property
+    def to_citizen(self) -> str:
+        """The question to the citizen; the caseworker's where there is no own."""
+        own = in_language(da=self.citizen_question_da, en=self.citizen_question_en)
+        return own or self.to_caseworker
 
 
 class ProgressMeasureQuerySet(models.QuerySet["ProgressMeasure"]):

@@ -27,6 +27,8 @@ def load(tally: Tally, *, folder: Path = FOLDER) -> None:
                 "name_en": row["name_en"],
                 "question_da": row["question_da"],
                 "question_en": row["question_en"],
+                "citizen_question_da": row["citizen_question_da"],
+                "citizen_question_en": row["citizen_question_en"],
                 "position": position,
             },
             once={"is_used": row["is_used"] == "yes"},

@@ -13,6 +13,7 @@ from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import FollowUp, NextStep
+from outcomes.services import progress
 from portal.start import absent
 
 TEMPLATE = "portal/start_caseworker.html"
@@ -45,6 +46,7 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "answers": answers,
         "offered": offered,
         "contacts": contacts_due.counts(membership, today=today),
+        "unmeasured": progress.count_unmeasured(membership, on=today),
         "open_courses": Course.objects.visible_to(membership)
         .upcoming(on=today)
         .filter(opened_at__isnull=False)

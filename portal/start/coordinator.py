@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from branchespor.models import Nomination, RequirementCheck
-from courses.models import Course, Enrolment, Mark, Quota
+from courses.models import ChangeDecision, Course, Enrolment, Mark, Quota
 from courses.services import contacts_due
 from courses.views.offers import awaiting
 from municipalities import audit
@@ -71,6 +71,9 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "running": [card for card in cards if card.week is not None],
         **panel,
         "offered": offered,
+        "overdue_changes": ChangeDecision.objects.visible_to(membership)
+        .overdue(on=today)
+        .count(),
         "missing": _missing(membership, courses, today=today),
         "contacts": contacts_due.counts(membership, today=today),
     }

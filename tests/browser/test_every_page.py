@@ -8,6 +8,7 @@ from tests.guards.test_access_matrix import DECLARED, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NO_PAGE = {
+    "outcomes:closing_file",
     "outcomes:summary_csv",
     "participants:data_json",
     "participants:data_pdf",

@@ -22,7 +22,12 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 FORMS_KEPT = 30
 EVERYWHERE = {"/language/", "/membership/"}  # forms in the head of each page
 # What ends the asker's own session, or changes another address than its own.
-LEFT_OUT = {"account_logout"}
+LEFT_OUT = {
+    "account_logout",
+    # Lock the session to the tablet.
+    "outcomes:progress_hand_over",
+    "outcomes:evaluation_hand_over",
+}
 
 
 @dataclass

@@ -22,6 +22,7 @@ NOBODYS = {
     "courses.SessionLoan": "who of the staff stands in; names no citizen",
     "courses.SchoolLogEntry": "a talk between coordinator and school, of no participant",
     "courses.AgreedAction": "what was agreed in such a talk",
+    "courses.Evaluation": "numbers and words about a course; names no citizen",
     "outcomes.CohortCount": "counts of people who are gone",
     "outcomes.Tally": "counts of a course, made anew without who goes",
     **ELSEWHERE,

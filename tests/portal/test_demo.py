@@ -14,7 +14,7 @@ from branchespor.models import Scheme
 from courses.models import AbsenceCase, Course, Enrolment, Session
 from municipalities.free_text import refuse_cpr
 from municipalities.models import Cooperation, User
-from outcomes import report
+from outcomes import closing, progress_report, report
 from participants.models import Participant, Support
 from portal.demo.cast import OEST, SYD
 
@@ -42,6 +42,7 @@ def test_the_stories_are_told(demo, today):
     _a_course_runs_today_and_somebody_is_missing(today)
     _one_course_lacks_people_three_days_before_the_decision(today)
     _nobody_has_a_cpr_number()
+    _progress_and_evaluations_can_be_shown()
 
 
 def _password_works(folder):
@@ -50,6 +51,17 @@ def _password_works(folder):
     user = User.objects.get(email="koordinator.syd@demo.example")
     assert check_password(file.read_text(), user.password)
     assert user.memberships.count() == 2
+
+
+def _progress_and_evaluations_can_be_shown():
+    syd = Cooperation.objects.get(name=SYD)
+    assert progress_report.means(syd.pk)
+    ended = Course.objects.exclude(learned="")
+    figures = closing.figures(ended)
+    assert len(figures) == 2
+    for course in ended:
+        assert figures[course.pk].answers["score"]["citizen"].n == 11
+        assert course.changes.count() == 3
 
 
 def _t1_sixteen_seats_fourteen_igu_and_two():
