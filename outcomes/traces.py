@@ -7,7 +7,17 @@ from municipalities.personal import Trace
 from outcomes import cohort_counts
 
 TRACES = (
+    # The old home has a supplier of its own to pay; the new one makes its own plan.
     Trace("outcomes.SupplierMilestone", "placement__participant"),
+    # Without them the new home would not know when the next contact is due.
+    Trace(
+        "outcomes.PlacementContact",
+        "placement__participant",
+        moves=lambda on: (
+            Q(placement__ended_on=None) & Q(placement__period__endswith__gt=on)
+            | Q(placement__ended_on=None, placement__period__endswith=None)
+        ),
+    ),
     Trace(
         "outcomes.Placement",
         "participant",

@@ -10,7 +10,9 @@ from outcomes.models.follow_up import (
     NextStep,
     Outcome,
 )
-from outcomes.models.placement import Placement, SupplierMilestone
+from outcomes.models.milestone import SupplierMilestone
+from outcomes.models.place import PlaceOffer, PublicPlaces
+from outcomes.models.placement import Placement, PlacementContact
 from outcomes.models.progress import ProgressDimension, ProgressMeasure
 from outcomes.models.published import (
     BackgroundFigure,
@@ -30,9 +32,12 @@ __all__ = [
     "Goal",
     "NextStep",
     "Outcome",
+    "PlaceOffer",
     "Placement",
+    "PlacementContact",
     "ProgressDimension",
     "ProgressMeasure",
+    "PublicPlaces",
     "PublishedSummary",
     "ReflectionMinute",
     "SupplierMilestone",

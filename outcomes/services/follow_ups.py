@@ -1,6 +1,5 @@
 """Ask "where is the person now?" in time, and keep every dated answer."""
 
-from calendar import monthrange
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Membership
 from outcomes.models import FOLLOW_UP_MONTHS, Destination, FollowUp, Outcome
+from outcomes.months import months_after, months_before
 
 WITH_HOURS = frozenset(
     {
@@ -132,19 +132,3 @@ def record(
 def _says_the_same(one: Outcome, other: Outcome) -> bool:
     telling = ("as_of", "destination", "weekly_hours", "source", "certainty", "note")
     return all(getattr(one, name) == getattr(other, name) for name in telling)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month ``months`` later; the month's last if it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def months_before(day: date, months: int) -> date:
-    """The last day whose ``months_after`` is ``day`` or earlier."""
-    years, month = divmod(day.month - 1 - months, 12)
-    year, month = day.year + years, month + 1
-    last = monthrange(year, month)[1]
-    ends_a_month = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month, last if ends_a_month else min(day.day, last))

@@ -14,7 +14,7 @@ from municipalities.models import (
     User,
 )
 from outcomes.models import Goal
-from portal.demo import cast, oest, syd
+from portal.demo import after, cast, oest, syd
 from portal.demo.stage import Stage
 
 
@@ -38,6 +38,7 @@ def load(*, today: date, password: str) -> None:
         oest.tell(stage)
         syd.tell(stage)
         oest.two_courses_at_once(stage)
+        after.tell(stage)
         Goal.objects.create(
             cooperation=Cooperation.objects.get(name=cast.SYD),
             name="200 gennem et forløb, 75 i job eller uddannelse",

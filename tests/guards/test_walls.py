@@ -324,6 +324,8 @@ STEPS = {
     "municipalities/tasks.py": "finds what is due",
     "municipalities/views/invitations.py": "there is no member yet",
     "outcomes/report.py": "counts in the statistics role",
+    "outcomes/catalogue.py": "counts in the statistics role",
+    "outcomes/igu_counts.py": "counts in the statistics role",
     "outcomes/services/retention.py": "finds what is due, deletes it",
     "outcomes/tasks.py": "finds what is due",
     "participants/changes.py": "for the administrator: that a field changed, no value",

@@ -35,6 +35,7 @@ FOLLOWS = {
     "courses.WebhookDelivery",
     "outcomes.NextStep",
     "outcomes.Placement",
+    "outcomes.PlacementContact",
 }
 BOTH = {"participants.HandOver"}
 ACTORS = {"municipalities.AuditEntry"}  # whoever did it reads their own line
