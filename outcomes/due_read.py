@@ -69,7 +69,9 @@ def _placed(by: Membership, *, rules: Rulebook, today: date) -> Iterator[Due]:
     people = {pk: placed[0].participant for pk, placed in mine.items()}
     owner_of = {each.pk: pk for pk, placed in mine.items() for each in placed}
     for milestone in to_pay:
-        pk = owner_of[milestone.placement_id]
+        pk = owner_of.get(milestone.placement_id)
+        if pk is None:  # the placement has moved to another home since
+            continue
         (line,) = milestones.lines([milestone], placed=mine[pk], today=today)
         yield from due.of_line(line, person=people[pk], today=today)
 

@@ -15,7 +15,7 @@ class State(models.TextChoices):
     """Where a line stands; each exclusive of the others."""
 
     APPROVED = "approved", _("approved")
-    DUE = "due", _("due")
+    DUE = "due", _("to be paid")
     COMING = "coming", _("coming")
     WAITING = "waiting", _("waits for a job")
     STOPPED = "stopped", _("stopped")

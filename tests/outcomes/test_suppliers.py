@@ -142,7 +142,7 @@ def test_t7_the_page_shows_three_lines_and_the_third_stopped(
     form = desk.get(url).context["form"]
     said = {field.html_name: field.initial or "" for field in form}
     page = desk.post(url, said | {"supplier": "Anden Aktør"}, follow=True)
-    assert page.text.count("forfalden") == 3
+    assert page.text.count("til betaling") == 3
     Placement.objects.update(ended_on=date(first.year, 6, 1), end_cause="employer")
     page = desk.get(reverse("outcomes:milestone_list") + "?all=1").text
     assert page.count("25 %</strong>") == 2

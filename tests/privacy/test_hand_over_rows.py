@@ -36,6 +36,7 @@ FOLLOWS = {
     "outcomes.NextStep",
     "outcomes.Placement",
     "outcomes.PlacementContact",
+    "outcomes.SupplierMilestone",
 }
 BOTH = {"participants.HandOver"}
 ACTORS = {"municipalities.AuditEntry"}  # whoever did it reads their own line
