@@ -110,6 +110,8 @@ class PlacementForm(forms.Form):
         """Somebody employs, and the days are in order."""
         cleaned = super().clean() or {}
         said = cleaned.get("employer") or cleaned.get("employer_name")
+        if cvr := cleaned.get("cvr"):
+            said = said or Employer.objects.filter(cvr=cvr).exists()
         if place := cleaned.get("place"):
             cleaned["employer"] = cleaned.get("employer") or place.employer
             if cleaned["employer"] != place.employer:

@@ -18,7 +18,7 @@ def _goes_on(on: date, placement: str = "") -> Q:
 
 
 TRACES = (
-    # What is approved stays with whoever approved it; the rest is the new home's to pay.
+    # What is approved stays with whoever approved it; the new home pays the rest.
     Trace(
         "outcomes.SupplierMilestone",
         "placement__participant",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from branchespor.models import Scheme
 from outcomes import due_read, gaps
@@ -28,6 +29,14 @@ def entry(track, school, aabenraa, caseworker):
     seat = factories.SeatedFactory(course=course, municipality=aabenraa)
     owner(seat.nomination.participant, caseworker)
     return seat
+
+
+def move(course, *, ended_on):
+    """Let a course have ended on another day, as pages read the real clock."""
+    course.ends_on, course.starts_on = ended_on, ended_on - timedelta(days=84)
+    course.signup_deadline_on = course.release_on = course.starts_on
+    course.decide_on = course.starts_on
+    course.save()
 
 
 def owner(person, member, phase=Phase.EFFORT):
@@ -65,12 +74,7 @@ def test_t9_the_gap_is_red_on_day_43_and_not_on_day_42(entry, caseworker):
 
 
 def test_t9_the_page_shows_the_gap_red(entry, caseworker, client_for, today):
-    course = entry.course
-    course.ends_on = today - timedelta(days=43)
-    course.starts_on = course.ends_on - timedelta(days=60)
-    course.signup_deadline_on = course.release_on = course.starts_on
-    course.decide_on = course.starts_on
-    course.save()
+    move(entry.course, ended_on=today - timedelta(days=43))
     page = client_for(caseworker).get(reverse("outcomes:gap_list"))
     red = page.text.split("status-error")[1].split("</span>")[0]
     assert "43 dage" in red
@@ -182,12 +186,15 @@ def test_an_unknown_outcome_is_asked_for_again_after_a_month(entry, caseworker):
     assert Kind.FOLLOW_UP not in found(caseworker, on=TODAY + timedelta(days=60))
 
 
-@pytest.mark.usefixtures("entry")
 class TestPage:
+    @pytest.fixture(autouse=True)
+    def lately(self, entry, today):
+        move(entry.course, ended_on=today - timedelta(days=20))
+
     def test_the_page_counts_each_kind_and_shows_one(
         self, entry, caseworker, client_for
     ):
-        follow_ups.create_due(at=MONDAY)
+        follow_ups.create_due(at=timezone.now())
         desk = client_for(caseworker)
         url = reverse("outcomes:due_list")
         name = entry.nomination.participant.full_name

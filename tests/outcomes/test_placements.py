@@ -146,6 +146,9 @@ class TestPages:
         assert refused.status_code == 422
         assert "Skriv den sidste dag" in refused.text
         said |= {"last": f"{today + timedelta(days=28):%d.%m.%Y}"}
+        said |= {"employer": "", "cvr": "87654321"}
+        assert "employer_name" in desk.post(url, said).context["form"].errors
+        said |= {"cvr": "12345678"}
         page = desk.post(url, said | {"mentor_kind": "company"}, follow=True)
         assert "Virksomhedsforløbet er noteret." in page.text
         assert "virksomhedsmentor" in page.text
