@@ -58,4 +58,5 @@ OPEN: Mapping[str, str] = {
 
 COUNTED: Mapping[str, tuple[str, ...]] = {
     "municipalities.Municipality": ("code", "name"),
+    "municipalities.Employer": ("id", "sector"),
 }

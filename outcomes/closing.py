@@ -13,8 +13,8 @@ from courses.evaluation_words import ASPECTS, HEADINGS, OVERALL
 from courses.models import Course, Enrolment, Evaluation, Mark
 from municipalities import isolation
 from outcomes import disclosure, progress_means
-from outcomes.cohort import Count2
 from outcomes.disclosure import Shown
+from outcomes.margins import Count2
 from outcomes.progress_means import Mean
 
 Respondent = Evaluation.Respondent

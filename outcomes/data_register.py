@@ -107,10 +107,27 @@ TABLES = (
             says=(
                 Says(INTERNAL, (HOME,), "id participant municipality enrolment"),
                 Says(INTERNAL, (HOME,), "recorded_at recorded_by contact_every_days"),
+                Says(INTERNAL, (HOME,), "public_id place"),
                 Says(PERSONAL, (HOME,), "employer scheme purpose period weekly_hours"),
-                Says(
-                    PERSONAL, (HOME,), "mentor_kind igu_school_weeks ended_on end_cause"
-                ),
+                Says(PERSONAL, (HOME,), "missing_for_job longer_because upskilling"),
+                Says(PERSONAL, (HOME,), "mentor_kind mentor_trained ended_on"),
+                Says(PERSONAL, (HOME,), "end_cause igu_school_weeks"),
+                Says(PERSONAL, (HOME,), "first_bonus_on second_bonus_on"),
+                Says(PERSONAL, (HOME,), "aftercare_answer aftercare_period"),
+            ),
+        ),
+    ),
+    *with_history(
+        Table(
+            "outcomes.PlacementContact",
+            about=About.CITIZEN,
+            purpose=_("Keep the agreed contact with a person's employer."),
+            basis="basis_effort",
+            keep="keep_person_months",
+            says=(
+                Says(INTERNAL, (HOME,), "id placement municipality"),
+                Says(INTERNAL, (HOME,), "recorded_at recorded_by"),
+                Says(PERSONAL, (HOME,), "asked_on on agreed"),
             ),
         ),
     ),
@@ -123,7 +140,37 @@ TABLES = (
             keep="keep_person_months",
             says=(
                 Says(INTERNAL, (HOME,), "id placement municipality percent months"),
-                Says(PERSONAL, (HOME,), "due_on approved_at stopped_at"),
+                Says(INTERNAL, (HOME,), "supplier event approved_by"),
+                Says(PERSONAL, (HOME,), "evidence_on approved_at"),
+            ),
+        ),
+    ),
+    *with_history(
+        Table(
+            "outcomes.PlaceOffer",
+            about=About.STAFF,
+            purpose=_("Know which places employers offer, and whom to ring there."),
+            basis="basis_staff",
+            keep="keep_while_used",
+            says=(
+                Says(INTERNAL, MEMBERS, "id cooperation employer track places period"),
+                Says(
+                    INTERNAL, MEMBERS, "is_fallback recorded_at recorded_by closed_at"
+                ),
+                Says(PERSONAL, MEMBERS, "contact"),
+            ),
+        ),
+    ),
+    *with_history(
+        Table(
+            "outcomes.PublicPlaces",
+            about=About.NOBODY,
+            purpose=_("Compare public places agreed with those used."),
+            basis="basis_none",
+            keep="keep_while_used",
+            says=(
+                Says(INTERNAL, MEMBERS, "id cooperation municipality agreed"),
+                Says(INTERNAL, MEMBERS, "recorded_at recorded_by"),
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Calendar months between days; knows no framework."""
+"""Months on the calendar: the same day, or the last one there is. Pure."""
 
 from calendar import monthrange
 from datetime import date

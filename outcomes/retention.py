@@ -34,7 +34,7 @@ from courses.models import (
 from municipalities.models import RetentionPeriod, RuleValue
 from outcomes.models import FOLLOW_UP_MONTHS, Placement
 from outcomes.months import months_before
-from participants.models import LegalHold, Participant
+from participants.models import LegalHold, Participant, Pause
 
 NOMINATION, ABSENCE, PERSON = (
     "keep_nomination_months",
@@ -138,7 +138,8 @@ def people(rule: Periods) -> QuerySet[Participant]:
 
     The clock starts twelve months after the last course they started, when the last
     nomination was decided, the last placement ended, or they were registered:
-    whichever was last. A nomination still waiting for a seat stops it.
+    whichever was last. A nomination still waiting for a seat stops it, and so does a
+    pause nobody has noted the end of.
     """
     mine = {"nomination__participant": OuterRef("pk")}
     started = Enrolment.objects.started().filter(**mine).order_by()
@@ -170,6 +171,9 @@ def people(rule: Periods) -> QuerySet[Participant]:
             Q(placed_until=None) | rule.over("placed_until"),
             ~Exists(waiting),
             ~Exists(placed.filter(ended_on=None)),
+            ~Exists(
+                Pause.objects.filter(participant=OuterRef("pk"), period__endswith=None)
+            ),
             ~_held("pk"),
         )
         .order_by("pk")

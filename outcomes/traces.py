@@ -1,21 +1,36 @@
 """How the app's rows lead to the person; leaves first (``municipalities.personal``)."""
 
+from datetime import date
+
 from django.db.models import Q
 
 from courses.traces import SEAT
 from municipalities.personal import Trace
 from outcomes import cohort_counts
 
+
+def _goes_on(on: date, placement: str = "") -> Q:
+    """A placement nobody has ended, and whose agreed end lies after the day."""
+    last = f"{placement}period__endswith"
+    return Q(**{f"{placement}ended_on": None}) & (
+        Q(**{f"{last}__gt": on}) | Q(**{last: None})
+    )
+
+
 TRACES = (
-    Trace("outcomes.SupplierMilestone", "placement__participant"),
+    # What is approved stays with whoever approved it; the new home pays the rest.
     Trace(
-        "outcomes.Placement",
-        "participant",
-        moves=lambda on: (
-            Q(ended_on=None) & Q(period__endswith__gt=on)
-            | Q(ended_on=None, period__endswith=None)
-        ),
+        "outcomes.SupplierMilestone",
+        "placement__participant",
+        moves=lambda on: Q(approved_at=None) & _goes_on(on, "placement__"),
     ),
+    # Without them the new home would not know when the next contact is due.
+    Trace(
+        "outcomes.PlacementContact",
+        "placement__participant",
+        moves=lambda on: _goes_on(on, "placement__"),
+    ),
+    Trace("outcomes.Placement", "participant", moves=_goes_on),
     Trace("outcomes.ProgressMeasure", "participant"),
     Trace("outcomes.Outcome", SEAT),
     Trace("outcomes.FollowUp", SEAT),

@@ -25,7 +25,15 @@ WALLS = (
         reaches=(HOME,),
         counted=("id", "enrolment_id", "follow_up_id", "destination", "recorded_at"),
     ),
-    Wall("outcomes.Placement", reaches=(HOME,)),
+    Wall(
+        "outcomes.Placement",
+        reaches=(HOME,),
+        counted=(
+            *("id", "municipality_id", "enrolment_id", "employer_id", "place_id"),
+            *("scheme", "period", "ended_on", "end_cause"),
+        ),
+    ),
+    Wall("outcomes.PlacementContact", reaches=(HOME,)),
     Wall("outcomes.SupplierMilestone", reaches=(HOME,)),
     Wall(
         "outcomes.ProgressMeasure",
@@ -42,6 +50,7 @@ WALLS = (
             "NextStep",
             "Outcome",
             "Placement",
+            "PlacementContact",
             "SupplierMilestone",
             "ProgressMeasure",
         )
@@ -78,6 +87,10 @@ OPEN: Mapping[str, str] = {
     "outcomes.ReflectionDecision": PUBLIC,
     "outcomes.ReflectionDecisionEvent": PUBLIC,
     "outcomes.ReflectionMinuteEvent": PUBLIC,
+    "outcomes.PlaceOffer": PUBLIC,
+    "outcomes.PlaceOfferEvent": PUBLIC,
+    "outcomes.PublicPlaces": PUBLIC,
+    "outcomes.PublicPlacesEvent": PUBLIC,
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {}

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from municipalities.rate_limits import EXPORT, SEARCH, limited
-from participants.views import exports, hand_overs, people, privacy
+from participants.views import care, exports, hand_overs, people, privacy
 
 app_name = "participants"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
         people.participant_support,
         name="participant_support",
     ),
+    path("<uuid:public_id>/care/", care.participant_care, name="participant_care"),
     path(
         "<uuid:public_id>/protected/",
         people.participant_protect,

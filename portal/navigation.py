@@ -42,7 +42,7 @@ MENU: Mapping[str, tuple[tuple[Label, str], ...]] = {
         (_("Courses"), "courses:course_list"),
         (_("Proposals"), "courses:shared_proposals"),
         (_("Absence"), "courses:absence_list"),
-        (_("Follow-up"), "outcomes:follow_up_list"),
+        (_("Follow-up"), "outcomes:due_list"),
     ),
     Role.SCHOOL_TEACHER: _SCHOOL,
     Role.SCHOOL_ADMIN: (

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from branchespor.models import EmployerDemand
+from branchespor.models import EmployerDemand, Scheme
 from courses.models import (
     AbsenceCase,
     AgreedAction,
@@ -39,10 +39,14 @@ from outcomes import quarters
 from outcomes.models import (
     BackgroundFigure,
     Goal,
+    Placement,
+    PlacementContact,
+    PlaceOffer,
     ProgressDimension,
     ProgressMeasure,
     ReflectionDecision,
     ReflectionMinute,
+    SupplierMilestone,
 )
 from outcomes.services import tallies
 from participants.models import (
@@ -87,6 +91,7 @@ def build(cooperation, *, size=2):
     world.nomination = world.waiting.nomination
     _add_voices(world)
     _add_known_absence(world)
+    _add_after(world)
     _add_quotas(world)
     _add_rights(world)
     _add_hand_overs(world)
@@ -342,6 +347,46 @@ def _add_person(world):
         enrolment=enrolment, due_on=world.now.date() - timedelta(days=1)
     )
     return enrolment, case, follow_up
+
+
+def _add_after(world):
+    """A place in the catalogue, the first person placed there, a supplier's line."""
+    said = {"recorded_at": world.now, "recorded_by": world.caseworker}
+    world.place = PlaceOffer.objects.create(
+        cooperation=world.cooperation,
+        employer=factories.EmployerFactory(),
+        places=2,
+        period=factories.ALWAYS,
+        is_fallback=True,
+        recorded_at=world.now,
+        recorded_by=world.coordinator,
+    )
+    world.placement = Placement.objects.create(
+        participant=world.participant,
+        municipality=world.home,
+        enrolment=world.enrolment,
+        employer=world.place.employer,
+        place=world.place,
+        scheme=Scheme.IGU,
+        period=(world.now.date() - timedelta(days=30), None),
+        igu_school_weeks=3,
+        **said,
+    )
+    PlacementContact.objects.create(
+        placement=world.placement,
+        municipality=world.home,
+        asked_on=world.now.date() - timedelta(days=2),
+        on=world.now.date() - timedelta(days=1),
+        **said,
+    )
+    world.milestone = SupplierMilestone.objects.create(
+        placement=world.placement,
+        municipality=world.home,
+        supplier="Anden Aktør (opdigtet)",
+        percent=25,
+        event=SupplierMilestone.Event.BEGUN,
+        months=0,
+    )
 
 
 def _add_known_absence(world):

@@ -11,6 +11,7 @@ from branchespor.models import EmployerDemand, Track
 from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.models import Employer, Membership
+from municipalities.services import employers
 
 
 class OrderClosed(Exception):
@@ -120,20 +121,13 @@ def _locked(demand_id: int, *, by: Membership) -> EmployerDemand:
 
 
 def _write(demand: EmployerDemand, wanted: Order) -> None:
-    demand.employer = _employer(wanted)
+    demand.employer = employers.known_or_new(
+        employer_id=wanted.employer_id,
+        name=wanted.employer_name,
+        cvr=wanted.cvr,
+        sector=wanted.sector,
+    )
     demand.places, demand.contact = wanted.places, wanted.contact
     demand.period = (wanted.first, wanted.last + date.resolution)
     demand.ordered_on = wanted.ordered_on
     demand.full_clean(exclude=["track", "employer"])
-
-
-def _employer(wanted: Order) -> Employer:
-    """The known employer, the one with that CVR number, or a new one."""
-    if wanted.employer_id:
-        return Employer.objects.get(pk=wanted.employer_id)
-    if wanted.cvr and (known := Employer.objects.filter(cvr=wanted.cvr).first()):
-        return known
-    new = Employer(name=wanted.employer_name, cvr=wanted.cvr, sector=wanted.sector)
-    new.full_clean()
-    new.save(force_insert=True)
-    return new

@@ -11,7 +11,9 @@ from outcomes.models.follow_up import (
     Outcome,
 )
 from outcomes.models.goals import Goal
-from outcomes.models.placement import Placement, SupplierMilestone
+from outcomes.models.milestone import SupplierMilestone
+from outcomes.models.place import PlaceOffer, PublicPlaces
+from outcomes.models.placement import Placement, PlacementContact
 from outcomes.models.progress import ProgressDimension, ProgressMeasure
 from outcomes.models.published import BackgroundFigure, PublishedSummary
 from outcomes.models.reflection import ReflectionDecision, ReflectionMinute
@@ -28,9 +30,12 @@ __all__ = [
     "Goal",
     "NextStep",
     "Outcome",
+    "PlaceOffer",
     "Placement",
+    "PlacementContact",
     "ProgressDimension",
     "ProgressMeasure",
+    "PublicPlaces",
     "PublishedSummary",
     "ReflectionDecision",
     "ReflectionMinute",

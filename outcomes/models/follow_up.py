@@ -1,12 +1,12 @@
 """What came of it: due questions at 0/3/6/12 months and dated statements."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
@@ -15,6 +15,7 @@ from municipalities.gate import PersonalRecord
 from municipalities.models import Membership, Municipality, Role
 
 FOLLOW_UP_MONTHS = (0, 3, 6, 12)
+ASK_AGAIN = timedelta(days=30)  # an unknown outcome; the portal's own rule
 
 
 class Destination(models.TextChoices):
@@ -52,9 +53,28 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             case _:
                 return self.none()
 
+    def with_newest(self) -> Self:
+        """Annotate ``newest`` destination and ``said_at``; only home reads outcomes."""
+        said = Outcome.objects.filter(follow_up=OuterRef("pk")).order_by(
+            "-recorded_at", "-pk"
+        )
+        return self.annotate(
+            newest=Subquery(said.values("destination")[:1]),
+            said_at=Subquery(said.values("recorded_at")[:1]),
+        )
+
+    def unknown(self) -> Self:
+        """Whose newest answer is "unknown"."""
+        return self.with_newest().filter(Q(newest=Destination.UNKNOWN))
+
     def due(self, *, on: date) -> Self:
-        """Asked for by ``on`` and not answered, longest overdue first."""
-        return self.filter(answered_at=None, due_on__lte=on).order_by("due_on", "pk")
+        """Asked for by ``on`` and not answered, or answered "unknown" a month ago.
+
+        Longest overdue first. An unknown answer is asked about again every month.
+        """
+        unanswered = Q(answered_at=None, due_on__lte=on)
+        unknown = Q(newest=Destination.UNKNOWN, said_at__date__lte=on - ASK_AGAIN)
+        return self.with_newest().filter(unanswered | unknown).order_by("due_on", "pk")
 
     def for_lists(self) -> Self:
         """With what a list shows of each: person, course."""
@@ -68,6 +88,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class FollowUp(PersonalRecord):
     """The question "where is the person now?", N months after the course's last day."""
+
+    newest: str | None  # annotated by with_newest
+    said_at: datetime | None  # annotated by with_newest
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="follow_ups")

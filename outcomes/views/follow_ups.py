@@ -1,12 +1,9 @@
 """After the course: due questions, answers, next steps, gaps."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,33 +17,14 @@ from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Purpose
 from municipalities.views.people import show
-from outcomes.models import FollowUp, NextStep
+from outcomes import gaps
+from outcomes.models import FollowUp
 from outcomes.outcome_forms import NextStepForm, OutcomeForm
 from outcomes.services import follow_ups, next_steps
 from participants.models import Participant
 
 SHOWN = 100
 ANSWERED_SHOWN = 20
-ENDS_SOON = timedelta(days=30)
-RED_DAYS = 42  # six weeks without an activity (domain B7, T9)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A person without a next step; ``days`` since the course ended, below 0 until."""
-
-    enrolment: Enrolment
-    days: int
-
-    @property
-    def is_red(self) -> bool:
-        """More than six weeks without an activity."""
-        return self.days > RED_DAYS
-
-    @property
-    def days_left(self) -> int:
-        """Days until the course ends."""
-        return -self.days
 
 
 @require_GET
@@ -68,6 +46,7 @@ def follow_up_list(request: MemberRequest) -> HttpResponse:
             "due": due,
             "answered": answered,
             "today": today,
+            "unknown": visible.unknown().count(),
             "may_record": _may_record(request),
         },
         people=_people(each.enrolment for each in (*due, *answered)),
@@ -160,35 +139,18 @@ def next_step(request: MemberRequest, public_id: UUID) -> HttpResponse:
 def gap_list(request: MemberRequest) -> HttpResponse:
     """People whose course ended, or soon will, and who have no next step (B7)."""
     access.require(request.membership, Permission.READ_FOLLOW_UPS)
-    gaps = _gaps(request, today=localdate())
+    found = gaps.find(request.membership, today=localdate())
     return show(
         request,
         "outcomes/gap_list.html",
-        {"gaps": gaps, "red_days": RED_DAYS, "may_record": _may_record(request)},
-        people=_people(each.enrolment for each in gaps),
+        {
+            "gaps": found,
+            "red_days": gaps.RED_DAYS,
+            "may_record": _may_record(request),
+        },
+        people=_people(each.enrolment for each in found),
         purpose=Purpose.NEXT_STEP,
     )
-
-
-def _gaps(request: MemberRequest, *, today: date) -> list[Gap]:
-    later = Enrolment.objects.seated().filter(
-        nomination__participant=OuterRef("nomination__participant"),
-        course__starts_on__gt=OuterRef("course__starts_on"),
-    )
-    found = (
-        Enrolment.objects.visible_to(request.membership)
-        .started()
-        .filter(
-            course__ends_on__range=(today - timedelta(days=365), today + ENDS_SOON),
-            course__cancelled_at=None,
-        )
-        .exclude(Exists(NextStep.objects.filter(enrolment=OuterRef("pk"))))
-        .exclude(Exists(later))
-        .exclude(leave_reason__code__in=("got_job", "education", "moved"))
-        .select_related("nomination__participant", "course__track", "municipality")
-        .order_by("course__ends_on", "pk")
-    )
-    return [Gap(each, (today - each.course.ends_on).days) for each in found[:SHOWN]]
 
 
 def _may_record(request: MemberRequest) -> bool:

@@ -1,5 +1,6 @@
 """What the home municipality keeps about a person's support, owners and pauses."""
 
+from datetime import date, timedelta
 from typing import Self
 
 import pghistory
@@ -92,6 +93,12 @@ class PhaseOwner(PersonalRecord):
     def __str__(self) -> str:
         return f"{self.phase} {self.pk}"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the period; None if it goes on."""
+        after: date | None = self.period.upper
+        return after - timedelta(days=1) if after else None
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)
 class Pause(PersonalRecord):
@@ -117,3 +124,9 @@ class Pause(PersonalRecord):
 
     def __str__(self) -> str:
         return f"pause {self.pk}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the period; None if it goes on."""
+        after: date | None = self.period.upper
+        return after - timedelta(days=1) if after else None

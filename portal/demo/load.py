@@ -15,7 +15,7 @@ from municipalities.models import (
 )
 from outcomes.models import Goal
 from outcomes.services import tallies
-from portal.demo import cast, oest, steering, syd, voices
+from portal.demo import after, cast, oest, steering, syd, voices
 from portal.demo.stage import Stage
 
 
@@ -40,6 +40,7 @@ def load(*, today: date, password: str) -> None:
         syd.tell(stage)
         oest.two_courses_at_once(stage)
         voices.tell(stage)
+        after.tell(stage)
         Goal.objects.create(
             cooperation=Cooperation.objects.get(name=cast.SYD),
             name="200 gennem et forløb, 75 i job eller uddannelse",

@@ -15,8 +15,8 @@ from municipalities import access, audit
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import AccessEntry, Membership, Purpose
-from outcomes.models import FollowUp
-from participants.models import Participant
+from outcomes.models import FollowUp, Placement
+from participants.models import Participant, PhaseOwner
 
 LOOKS_SHOWN = 5
 CONTACTS_SHOWN = 5
@@ -42,13 +42,11 @@ def person(request: MemberRequest, public_id: UUID) -> HttpResponse:
 def _facts(member: Membership, found: Participant) -> dict[str, Any]:
     is_home = access.allows(member, Permission.READ_SUPPORT)
     of_person = {"enrolment__nomination__participant": found}
-    looks = AccessEntry.objects.visible_to(member).filter(participant_id=found.pk)
     return {
         "person": found,
         "is_home": is_home,
         "licences": [str(Participant.Licence(each).label) for each in found.licences],
         "needs": [str(Participant.Need(each).label) for each in found.needs],
-        "support": getattr(found, "support", None) if is_home else None,
         "nominations": Nomination.objects.visible_to(member)
         .filter(participant=found)
         .select_related("cooperation")
@@ -70,9 +68,26 @@ def _facts(member: Membership, found: Participant) -> dict[str, Any]:
         .select_related("by__user")
         .order_by("-at", "-pk")[:CONTACTS_SHOWN],
         "today": localdate(),
+        **(_at_home(member, found) if is_home else {}),
+    }
+
+
+def _at_home(member: Membership, found: Participant) -> dict[str, Any]:
+    """What is for the home municipality alone."""
+    today = localdate()
+    looks = AccessEntry.objects.visible_to(member).filter(participant_id=found.pk)
+    return {
+        "support": getattr(found, "support", None),
+        "placements": Placement.objects.visible_to(member)
+        .filter(participant=found)
+        .select_related("employer")
+        .order_by("-period", "-pk"),
+        "owners": PhaseOwner.objects.visible_to(member)
+        .filter(participant=found, period__contains=today)
+        .select_related("owner__user")
+        .order_by("phase"),
+        "paused": found.pauses.filter(period__contains=today).first(),
         "looks": looks.select_related(
             "by__municipality", "by__school", "by__cooperation"
-        ).order_by("-at", "-pk")[:LOOKS_SHOWN]
-        if is_home
-        else [],
+        ).order_by("-at", "-pk")[:LOOKS_SHOWN],
     }

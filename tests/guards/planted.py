@@ -24,6 +24,7 @@ from outcomes.models import (
     NextStep,
     Outcome,
     Placement,
+    PlacementContact,
     ProgressDimension,
     ProgressMeasure,
     SupplierMilestone,
@@ -261,7 +262,13 @@ def _fill_placement(of_person, by, *, today):
         municipality=of_person["municipality"],
         percent=25,
         months=1,
-        due_on=today,
+        evidence_on=today,
+    )
+    PlacementContact.objects.create(
+        placement=placement,
+        municipality=of_person["municipality"],
+        asked_on=today,
+        **by,
     )
     ProgressMeasure.objects.create(
         dimension=ProgressDimension.objects.create(

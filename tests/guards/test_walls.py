@@ -327,6 +327,8 @@ STEPS = {
     "outcomes/report/pace.py": "counts in the statistics role",
     "outcomes/cohort_counts.py": "what the figures keep of who goes",
     "outcomes/services/tallies.py": "counts everybody, for figures",
+    "outcomes/catalogue.py": "counts in the statistics role",
+    "outcomes/igu_counts.py": "counts in the statistics role",
     "outcomes/services/retention.py": "finds what is due, deletes it",
     "outcomes/tasks.py": "finds what is due",
     "participants/changes.py": "for the administrator: that a field changed, no value",

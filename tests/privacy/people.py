@@ -25,6 +25,7 @@ from outcomes.models import (
     NextStep,
     Outcome,
     Placement,
+    PlacementContact,
     ProgressDimension,
     ProgressMeasure,
     SupplierMilestone,
@@ -190,7 +191,10 @@ def _afterwards(world, person, seat, at_home, said):
         **at_home,
     )
     SupplierMilestone.objects.create(
-        placement=placement, percent=25, months=3, due_on=world.now.date(), **at_home
+        placement=placement, percent=25, months=3, **at_home
+    )
+    PlacementContact.objects.create(
+        placement=placement, on=world.now.date(), **said, **at_home
     )
     dimension, _ = ProgressDimension.objects.get_or_create(
         code="dansk",

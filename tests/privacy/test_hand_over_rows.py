@@ -33,6 +33,8 @@ FOLLOWS = {
     "courses.WebhookDelivery",
     "outcomes.NextStep",
     "outcomes.Placement",
+    "outcomes.PlacementContact",
+    "outcomes.SupplierMilestone",
 }
 BOTH = {"participants.HandOver"}
 ACTORS = {"municipalities.AuditEntry"}  # whoever did it reads their own line

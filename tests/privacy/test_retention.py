@@ -12,9 +12,9 @@ from municipalities import isolation
 from municipalities.models import Notice
 from municipalities.notices import owe
 from municipalities.services import reference
-from outcomes.models import CohortCount
+from outcomes.models import CohortCount, Placement
 from outcomes.services import retention
-from participants.models import LegalHold, Participant
+from participants.models import LegalHold, Participant, Pause
 from tests import world
 
 pytestmark = pytest.mark.gdpr
@@ -25,7 +25,9 @@ AFTER_YEARS = timedelta(days=900)
 @pytest.fixture
 def here(syd):
     reference._load_rule_values(reference.Tally(), reference.FOLDER)
-    return world.build(syd)
+    built = world.build(syd)
+    Placement.objects.update(ended_on=built.now.date(), end_cause="as_planned")
+    return built
 
 
 def in_months(here, months):
@@ -87,6 +89,26 @@ def test_people_go_eighteen_months_after_the_course(here):
     assert retention.run(at=in_months(here, 18.5))["keep_person_months"] == 2
     assert not Participant.objects.filter(pk=here.participant.pk).exists()
     assert Participant.objects.filter(pk=here.other.pk).exists(), "still waits"
+
+
+def test_a_placement_or_a_pause_that_goes_on_keeps_the_person(here):
+    person = here.participant
+    Placement.objects.update(ended_on=None, end_cause="")
+    retention.run(at=in_months(here, 18.5))
+    assert Participant.objects.filter(pk=person.pk).exists()
+    Placement.objects.update(ended_on=here.now.date(), end_cause="job")
+    pause = Pause.objects.create(
+        participant=person,
+        municipality=here.home,
+        period=(here.now.date(), None),
+        expected_return_on=here.now.date() + timedelta(days=90),
+    )
+    retention.run(at=in_months(here, 18.5))
+    assert Participant.objects.filter(pk=person.pk).exists()
+    pause.period = (here.now.date(), here.now.date() + timedelta(days=90))
+    pause.save()
+    retention.run(at=in_months(here, 18.5))
+    assert not Participant.objects.filter(pk=person.pk).exists()
 
 
 def test_a_second_run_finds_nothing(here):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outcomes", "0030_tallies")]
+    dependencies = [("outcomes", "0008_tallies")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outcomes", "0005_stated_on_a_danish_day"),
+        ("outcomes", "0006_after_the_course"),
     ]
 
     operations = [

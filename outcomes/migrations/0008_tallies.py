@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("branchespor", "0010_working_hours"),
         ("courses", "0025_school_log"),
         ("municipalities", "0021_why_contact"),
-        ("outcomes", "0005_stated_on_a_danish_day"),
+        ("outcomes", "0007_questions_to_the_citizen"),
     ]
 
     operations = [

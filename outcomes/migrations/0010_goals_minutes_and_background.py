@@ -12,8 +12,8 @@ import municipalities.free_text
 class Migration(migrations.Migration):
     dependencies = [
         ("branchespor", "0010_working_hours"),
-        ("municipalities", "0062_municipal_clients_and_summary_mail"),
-        ("outcomes", "0005_stated_on_a_danish_day"),
+        ("municipalities", "0022_municipal_clients_and_summary_mail"),
+        ("outcomes", "0009_kept_counts_of_every_kind"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
