@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national bench-sheets race two-editors rules time copies scan-canaries closed-doors bench-figures
+.PHONY: attack-stats run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national bench-sheets race two-editors rules time copies scan-canaries closed-doors bench-figures
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -15,6 +15,7 @@ help:
 	@echo "make scan-canaries  no word about a person in logs, mails, Redis or other tables"
 	@echo "make closed-doors  503 within a minute when a policy is dropped under a running server"
 	@echo "make race   the last seat: 50 clients x 200 rounds, one winner each, order kept"
+	@echo "make attack-stats  an integer program against all published tables of 1,000 cooperations (N=...)"
 	@echo "make two-editors  500 rounds of two teachers at one sheet: no update is lost (ROUNDS=...)"
 	@echo "make copies 5,000 reports from schools' systems x 2-5 copies at once: each one effect (N=...)"
 	@echo "make bench-walls  what row-level security costs at a million marks"
@@ -67,6 +68,10 @@ scan-canaries:
 closed-doors:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.closed_doors
+
+attack-stats:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.attack_stats --n $(or $(N),1000)
 
 two-editors:
 	@portal/stack/setup.sh dev

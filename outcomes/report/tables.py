@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from branchespor.models import Track
-from outcomes import disclosure
+from outcomes import disclosure, ties
 from outcomes.definitions import COUNTED, By, Kpi
 from outcomes.disclosure import NO_DATA, Shown, Table
 from outcomes.margins import Groups, Margins, Sums
@@ -76,7 +76,7 @@ def shelf(
         if track:
             for each in tracks:
                 found += _of_a_track(period, margins, own=own, track=str(each.pk))
-    shown = disclosure.protect(found)
+    shown = ties.protect(found)
     _hide_pairs(shown, margins.years)
     if track:
         _hide_across(shown, [str(each.pk) for each in tracks])
