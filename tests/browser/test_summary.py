@@ -68,10 +68,15 @@ def test_a_definition_opens_with_the_keyboard(page, leader):
     expect(page.locator(".stat .definition p").first).to_be_visible()
 
 
-def test_nothing_sticks_out_on_a_phone(page, leader):
+def test_nothing_sticks_out_on_a_phone_and_the_summary_fits_one_sheet(page, leader):
     screen.act_as(page, leader)
     page.goto("/results/")
     screen.shot(page, "summary-wide")
     screen.narrow(page)
     screen.axe(page)
     screen.shot(page, "summary-narrow")
+    screen.wide(page)
+    paper = page.pdf(format="A4")
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") <= 1 or (
+        b"/Count 1" in paper
+    )
