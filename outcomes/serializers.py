@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from outcomes import board_paper
@@ -76,10 +77,15 @@ class SummarySerializer(serializers.Serializer[Report]):
     name = serializers.CharField(source="cooperation.name")
     year = serializers.IntegerField()
     started = serializers.IntegerField()
-    figures = FigureSerializer(many=True, source="lines.values")
+    figures = serializers.SerializerMethodField()
     breakdowns = BreakdownSerializer(many=True, source="splits")
     goals = GoalSerializer(many=True, source="paces")
     note = serializers.SerializerMethodField()
+
+    @extend_schema_field(FigureSerializer(many=True))
+    def get_figures(self, report: Report) -> Any:  # noqa: ANN401 (plain data)
+        """Every figure, in the order of the page."""
+        return FigureSerializer(list(report.lines.values()), many=True).data
 
     def get_note(self, _report: Report) -> str:
         """What must be known to read the figures."""

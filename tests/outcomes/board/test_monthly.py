@@ -24,7 +24,8 @@ FIRST = on(2026, 12, 1)
 @pytest.fixture
 def boss(syd):
     factories.CourseFactory(
-        track=factories.TrackFactory(cooperation=syd), starts_on=MONDAY.date()
+        track=factories.TrackFactory(cooperation=syd),
+        starts_on=MONDAY.date() - timedelta(days=60),
     )
     return factories.MembershipFactory(role=Role.LEADER, municipality=syd.lead)
 

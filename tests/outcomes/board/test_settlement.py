@@ -231,3 +231,8 @@ def test_the_order_of_quotas_does_not_matter(facts, rng):
         **{f: getattr(facts, f) for f in facts.__slots__} | {"quotas": shuffled}
     )
     assert settlement.settle(other) == settlement.settle(facts)
+
+
+def test_who_left_on_the_first_day_had_begun():
+    settled = settle(seat(TOENDER, left_on=START, told_on=START))
+    assert settled.accounts[TOENDER].used == 1
