@@ -16,6 +16,7 @@ OPEN = (
     "account_reauthenticate",
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
+    "worker",  # a script that shows nobody; the browser asks for it by itself
 )
 
 

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from courses.evaluation_words import HEADINGS
-from courses.models import Course, Evaluation
+from courses.models import ChangeDecision, Course, Evaluation
 from municipalities.models import Employer, Municipality
 from outcomes import disclosure, quarters
 from outcomes.closing import ITEMS, Figures
@@ -26,11 +26,12 @@ type Cell = str | int
 
 
 def rows(course: Course, figures: Figures) -> Iterator[list[Cell]]:
-    """The file's rows. Six statements.
+    """The file's rows. Three statements.
 
     ``course`` comes with its track, cooperation and school.
     """
-    names = _names(course)
+    changes = list(course.changes.for_lists().order_by("due_on", "pk"))
+    names = _names(course, changes)
     yield [_("Evaluation of a course"), ""]
     yield [_("Industry track"), _strike(str(course.track), names)]
     yield [_("Industry"), str(course.track.industry)]
@@ -51,7 +52,7 @@ def rows(course: Course, figures: Figures) -> Iterator[list[Cell]]:
         yield [str(HEADINGS[item]), *map(_mean, means)]
     yield []
     yield [_("What was learned"), _strike(course.learned, names)]
-    for change in course.changes.order_by("due_on", "pk"):
+    for change in changes:
         state = _("done") if change.done_at else _("not done yet")
         yield [_("Decided change"), _strike(change.text, names), state]
 
@@ -79,17 +80,16 @@ def _mean(mean: Mean) -> str:
     return f"{number_format(mean.tenths / 10, 1)} (n={mean.n})"
 
 
-def _names(course: Course) -> list[str]:
+def _names(course: Course, changes: Iterable[ChangeDecision]) -> list[str]:
     """Every place, school, employer and member of staff the portal could name here."""
-    staff = course.changes.values_list("owner__user__name", flat=True)
+    staff = {each.owner.user.name for each in changes if each.owner.user}
+    places = Municipality.objects.values_list("name")
+    employers = Employer.objects.filter(demand__track=course.track)
     found = {
         course.school.name,
         course.site,
         str(course.track.cooperation),
-        *Municipality.objects.values_list("name", flat=True),
-        *Employer.objects.filter(demand__track=course.track).values_list(
-            "name", flat=True
-        ),
+        *(name for (name,) in places.union(employers.values_list("name"))),
         *staff,
     }
     words = {word for name in staff for word in name.split()}

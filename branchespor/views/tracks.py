@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
@@ -99,10 +99,16 @@ def _requirements(track: Track, *, may_plan: bool) -> dict[str, Any]:
 
 def _changes(track: Track) -> list[Any]:
     """What was decided after earlier runs and is not done, the first due first."""
-    courses = track.courses.filter(changes__done_at=None, changes__isnull=False)
-    runs = courses.distinct().prefetch_related("changes__owner__user")
-    found = [each for run in runs for each in run.changes.all() if each.done_at is None]
-    return sorted(found, key=lambda each: (each.due_on, each.pk))
+    return list(
+        track.courses.filter(changes__done_at=None, changes__isnull=False)
+        .order_by("changes__due_on", "changes__pk")
+        .values(
+            "pk",
+            text=F("changes__text"),
+            due_on=F("changes__due_on"),
+            owner=F("changes__owner__user__name"),
+        )
+    )
 
 
 def _usual(track: Track) -> str:

@@ -149,18 +149,17 @@ def unmeasured(by: Membership, *, on: date) -> list[Unmeasured]:
     return [each for each in found if each.lacks]
 
 
-def count_unmeasured(by: Membership, *, on: date) -> int:
-    """How many people ``unmeasured`` would name; one statement."""
+def lacking(by: Membership, *, on: date) -> EnrolmentQuerySet:
+    """The seats of whom ``unmeasured`` would name, to be counted by their people."""
     said = ProgressMeasure.objects.filter(
         participant=OuterRef("nomination__participant"),
         quarter_starts_on=quarters.quarter_of(on),
         dimension__is_used=True,
     )
-    lacking = _under_way(by, on=on).exclude(
+    return _under_way(by, on=on).exclude(
         Exists(said.filter(respondent=Respondent.CITIZEN)),
         Exists(said.filter(respondent=Respondent.CASEWORKER)),
     )
-    return lacking.values("nomination__participant").distinct().count()
 
 
 def _under_way(by: Membership, *, on: date) -> EnrolmentQuerySet:

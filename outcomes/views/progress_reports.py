@@ -49,7 +49,7 @@ def report(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def course_report(request: MemberRequest, pk: int) -> HttpResponse:
-    """The people of one course; 404 for a quarter nobody was measured in."""
+    """The people of one course, in the newest quarter they were measured in."""
     access.require(request.membership, Permission.READ_SUMMARY)
     course = get_object_or_404(
         Course.objects.visible_to(request.membership).select_related(

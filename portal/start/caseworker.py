@@ -14,7 +14,7 @@ from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import FollowUp, NextStep
 from outcomes.services import progress
-from portal.start import absent
+from portal.start import absent, counted
 
 TEMPLATE = "portal/start_caseworker.html"
 SHOWN = 8
@@ -46,18 +46,29 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "answers": answers,
         "offered": offered,
         "contacts": contacts_due.counts(membership, today=today),
-        "unmeasured": progress.count_unmeasured(membership, on=today),
         "open_courses": Course.objects.visible_to(membership)
         .upcoming(on=today)
         .filter(opened_at__isnull=False)
         .with_counts()
         .for_lists()
         .order_by("starts_on", "pk")[:SHOWN],
-        "waiting": Nomination.objects.visible_to(membership)
-        .active()
-        .exclude(Exists(Enrolment.objects.seated().filter(nomination=OuterRef("pk"))))
-        .count(),
+        **_counts(membership, today=today),
     }
+
+
+def _counts(membership: Membership, *, today: date) -> dict[str, int]:
+    """Own people who wait for a seat, and who are not measured this quarter."""
+    seats = Enrolment.objects.seated().filter(nomination=OuterRef("pk"))
+    waiting = Nomination.objects.visible_to(membership).active().exclude(Exists(seats))
+    return counted.counts(
+        {
+            "waiting": (waiting, "pk"),
+            "unmeasured": (
+                progress.lacking(membership, on=today),
+                "nomination__participant",
+            ),
+        }
+    )
 
 
 def _seated(

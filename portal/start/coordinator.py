@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Avg, Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from courses.views.offers import awaiting
 from municipalities import audit
 from municipalities.models import Membership, Purpose
 from outcomes.models import NextStep
-from portal.start import absent
+from portal.start import absent, counted
 
 TEMPLATE = "portal/start_coordinator.html"
 RECENT = timedelta(weeks=4)
@@ -71,9 +71,6 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
         "running": [card for card in cards if card.week is not None],
         **panel,
         "offered": offered,
-        "overdue_changes": ChangeDecision.objects.visible_to(membership)
-        .overdue(on=today)
-        .count(),
         "missing": _missing(membership, courses, today=today),
         "contacts": contacts_due.counts(membership, today=today),
     }
@@ -166,19 +163,20 @@ def _stepless() -> Coalesce:
 def _missing(
     membership: Membership, courses: list[Course], *, today: date
 ) -> dict[str, int]:
-    """Papers and next steps that somebody still owes, in counts; one query."""
+    """Papers, next steps and changes somebody still owes, in counts; one query."""
     unknown = RequirementCheck.objects.filter(
         nomination=OuterRef("pk"),
         finding=RequirementCheck.Finding.UNKNOWN,
         requirement__ended_at=None,
     )
-    papers = (
-        Nomination.objects.visible_to(membership)
-        .active()
-        .aggregate(
-            payments=Count("pk", filter=Q(payment_promised_on=None)),
-            checks=Count("pk", filter=Q(Exists(unknown))),
-        )
+    active = Nomination.objects.visible_to(membership).active()
+    overdue = ChangeDecision.objects.visible_to(membership).overdue(on=today)
+    papers = counted.counts(
+        {
+            "payments": (active.filter(payment_promised_on=None), "pk"),
+            "checks": (active.filter(Exists(unknown)), "pk"),
+            "changes": (overdue, "pk"),
+        }
     )
     soon = today + ENDS_SOON
     ending = sum(

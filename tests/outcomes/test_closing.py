@@ -120,6 +120,11 @@ class TestChanges:
             reverse("outcomes:change_overdue"),
         ):
             assert "Mere praktik" in client.get(url).content.decode()
+        change = ChangeDecision.objects.get()
+        done = reverse("outcomes:change_done", args=[change.pk])
+        client.post(done)
+        track = client.get(reverse("branchespor:track_detail", args=[course.track_id]))
+        assert "Mere praktik" not in track.content.decode()
         plan = client.get(reverse("courses:course_plan", args=[course.track_id]))
         assert "Tempoet var for højt" in plan.content.decode()
 

@@ -127,7 +127,7 @@ class TestDue:
 
     def lacks(self, caseworker, day):
         found = progress.unmeasured(caseworker, on=day)
-        assert progress.count_unmeasured(caseworker, on=day) == len(found)
+        assert progress.lacking(caseworker, on=day).count() == len(found)
         return [each.lacks for each in found]
 
     @pytest.mark.usefixtures("person")
