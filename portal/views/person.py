@@ -34,7 +34,9 @@ def person(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """
     access.require(request.membership, Permission.READ_PEOPLE)
     member = request.membership
-    people = Participant.objects.visible_to(member).select_related("municipality")
+    people: QuerySet[Participant] = Participant.objects.visible_to(
+        member
+    ).select_related("municipality")
     if access.allows(member, Permission.READ_SUPPORT):
         people = _with_care(people)
     found = get_object_or_404(people, public_id=public_id)
