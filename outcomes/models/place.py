@@ -25,7 +25,8 @@ class PlaceOfferQuerySet(models.QuerySet["PlaceOffer"]):
 
     def open(self, *, on: date) -> Self:
         """Neither closed nor over."""
-        return self.filter(closed_at=None).exclude(period__endswith__lte=on)
+        goes_on = Q(period__endswith=None) | Q(period__endswith__gt=on)
+        return self.filter(goes_on, closed_at=None)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), append_only=True)

@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,7 +19,7 @@ from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import AccessEntry, Membership, Purpose
 from outcomes.models import FollowUp, Placement
-from participants.models import Participant, PhaseOwner
+from participants.models import Participant, Pause, Phase, PhaseOwner
 
 LOOKS_SHOWN = 5
 CONTACTS_SHOWN = 5
@@ -31,10 +34,12 @@ def person(request: MemberRequest, public_id: UUID) -> HttpResponse:
     """
     access.require(request.membership, Permission.READ_PEOPLE)
     member = request.membership
-    found = get_object_or_404(
-        Participant.objects.visible_to(member).select_related("municipality"),
-        public_id=public_id,
-    )
+    people: QuerySet[Participant] = Participant.objects.visible_to(
+        member
+    ).select_related("municipality")
+    if access.allows(member, Permission.READ_SUPPORT):
+        people = _with_care(people)
+    found = get_object_or_404(people, public_id=public_id)
     audit.look_up(by=member, people=[found], purpose=Purpose.PERSON, at=timezone.now())
     return render(request, "portal/person.html", _facts(member, found))
 
@@ -72,9 +77,21 @@ def _facts(member: Membership, found: Participant) -> dict[str, Any]:
     }
 
 
+def _with_care(people: QuerySet[Participant]) -> QuerySet[Participant]:
+    """With support, who is responsible today and the return from a pause, at once."""
+    now = {"participant": OuterRef("pk"), "period__contains": localdate()}
+    owners = PhaseOwner.objects.filter(**now).order_by("phase")
+    pauses = Pause.objects.filter(**now).values("expected_return_on")
+    return people.select_related("municipality", "support").annotate(
+        owned_by=ArraySubquery(
+            owners.values(said=JSONObject(phase="phase", name="owner__user__name"))
+        ),
+        back_on=Subquery(pauses[:1]),
+    )
+
+
 def _at_home(member: Membership, found: Participant) -> dict[str, Any]:
     """What is for the home municipality alone."""
-    today = localdate()
     looks = AccessEntry.objects.visible_to(member).filter(participant_id=found.pk)
     return {
         "support": getattr(found, "support", None),
@@ -82,11 +99,11 @@ def _at_home(member: Membership, found: Participant) -> dict[str, Any]:
         .filter(participant=found)
         .select_related("employer")
         .order_by("-period", "-pk"),
-        "owners": PhaseOwner.objects.visible_to(member)
-        .filter(participant=found, period__contains=today)
-        .select_related("owner__user")
-        .order_by("phase"),
-        "paused": found.pauses.filter(period__contains=today).first(),
+        "owners": [
+            (Phase(each["phase"]).label, each["name"])
+            for each in found.owned_by  # type: ignore[attr-defined]  # annotated
+        ],
+        "back_on": found.back_on,  # type: ignore[attr-defined]  # annotated
         "looks": looks.select_related(
             "by__municipality", "by__school", "by__cooperation"
         ).order_by("-at", "-pk")[:LOOKS_SHOWN],

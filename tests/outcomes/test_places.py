@@ -87,7 +87,7 @@ def test_the_page_is_edited_by_the_coordinator_and_read_by_caseworkers(
     said = {"employer_name": "Hotellet", "places": "3", "first": "01.02.2027"}
     refused = desk.post(url, said | {"last": "31.01.2027"})
     assert refused.status_code == 422
-    assert "Den sidste dag ligger ikke før den første." in refused.text
+    assert "Sidste dag ligger ikke før første dag." in refused.text
     page = desk.post(url, said | {"last": "30.06.2027"}, follow=True)
     assert "Pladserne er gemt." in page.text
     read = client_for(caseworker).get(reverse("outcomes:place_list"))
