@@ -22,7 +22,8 @@ from outcomes.definitions import (
     Kpi,
 )
 from outcomes.models import BackgroundFigure
-from outcomes.report import Line, Pace, Report
+from outcomes.report import Line, Pace, Report, rows
+from outcomes.report.shape import Measure
 
 # What the one page shows beside the three programme figures, as far as it is counted.
 KEY_FIGURES = (
@@ -106,11 +107,18 @@ def collect(
         cooperation=str(found.cooperation),
         year=found.year,
         lead=_("%(cooperation)s, courses that started in %(year)s (n=%(n)s people)")
-        % {"cooperation": found.cooperation, "year": found.year, "n": found.started},
+        % {
+            "cooperation": found.cooperation,
+            "year": found.year,
+            "n": found.started_in_words,
+        },
         made_on=in_figures(today),
         has_own=any(line.own for line in lines.values()),
         headlines=tuple(_headlines(lines, job_ready)),
-        rows=tuple(_row(line) for line in lines.values()),
+        rows=(
+            *(_row(line) for line in lines.values()),
+            *(_measured(each) for each in found.measures.values()),
+        ),
         breakdowns=tuple(
             Breakdown(
                 split.chart.title,
@@ -125,6 +133,15 @@ def collect(
     )
 
 
+def _lead(found: Report) -> str:
+    said = _("%(cooperation)s, courses that started in %(year)s (n=%(n)s people)")
+    return said % {
+        "cooperation": found.cooperation,
+        "year": found.year,
+        "n": found.started_in_words,
+    }
+
+
 def protection_note() -> str:
     """What stands under every page of figures."""
     return _(
@@ -134,11 +151,8 @@ def protection_note() -> str:
 
 
 def change_in_words(line: Line) -> str:
-    """The change since the year before, in percentage points, with what it is of."""
-    if line.change is None:
-        return _("too few to compare with the year before")
-    said = _("%(points)s percentage points since the year before (n=%(n)s)")
-    return said % {"points": line.change, "n": line.before.whole}
+    """The change since the period before, as the page says it."""
+    return line.change_in_words
 
 
 def pace_in_words(pace: Pace) -> str:
@@ -197,6 +211,20 @@ def _row(line: Line) -> Row:
     )
 
 
+def _measured(measure: Measure) -> Row:
+    """A mean or a median, as the page says it."""
+    said = rows.row(measure)
+    return Row(
+        key=said.kpi.key,
+        name=str(said.kpi.name),
+        total=said.total,
+        own=said.own,
+        before=said.before,
+        change=said.change,
+        definition=said.kpi.text,
+    )
+
+
 def _goal(pace: Pace) -> tuple[str, str, str]:
     state = _("on course") if pace.on_course else _("behind")
     return (pace.goal.name, pace_in_words(pace), state)
@@ -206,5 +234,6 @@ def _definitions(found: Report) -> tuple[tuple[str, str], ...]:
     """Of every figure once: those of the definitions' page, then what is new."""
     kpis: dict[str, Kpi] = {kpi.key: kpi for kpi in ALL}
     kpis |= {line.kpi.key: line.kpi for line in found.lines.values()}
+    kpis |= {each.kpi.key: each.kpi for each in found.measures.values()}
     kpis |= {split.kpi.key: split.kpi for split in found.splits}
     return tuple((str(kpi.name), kpi.text) for kpi in kpis.values())

@@ -68,6 +68,11 @@ def _figures(found: Report, paper: Paper) -> Iterator[list[Value]]:
             *_share(line.before),
             change_in_words(line),
         ]
+    for row in paper.rows:
+        if row.key in found.measures:
+            own: list[Value] = [row.own, *[None] * 3]
+            before: list[Value] = [row.before, *[None] * 3]
+            yield [row.name, row.total, *[None] * 3, *own, *before, row.change]
     for row in paper.headlines:
         if row.key not in found.lines:
             yield [row.name, row.total, *[None] * 11, row.before]

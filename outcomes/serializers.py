@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from outcomes import board_paper
-from outcomes.disclosure import Shown
+from outcomes.disclosure import Shown, is_small
 from outcomes.report import Line, Pace, Report, Split
 
 WHY = ("", "no_data", "small", "group", "few")
@@ -76,16 +76,21 @@ class SummarySerializer(serializers.Serializer[Report]):
     cooperation = serializers.IntegerField(source="cooperation.pk")
     name = serializers.CharField(source="cooperation.name")
     year = serializers.IntegerField()
-    started = serializers.IntegerField()
+    started = serializers.SerializerMethodField()
     figures = serializers.SerializerMethodField()
     breakdowns = BreakdownSerializer(many=True, source="splits")
     goals = GoalSerializer(many=True, source="paces")
     note = serializers.SerializerMethodField()
 
+    def get_started(self, report: Report) -> int | None:
+        """How many started; null while they are 1 to 4."""
+        return None if is_small(report.started) else report.started
+
     @extend_schema_field(FigureSerializer(many=True))
     def get_figures(self, report: Report) -> Any:  # noqa: ANN401 (plain data)
         """Every figure, in the order of the page."""
-        return FigureSerializer(list(report.lines.values()), many=True).data
+        lines: Any = list(report.lines.values())
+        return FigureSerializer(lines, many=True).data
 
     def get_note(self, _report: Report) -> str:
         """What must be known to read the figures."""

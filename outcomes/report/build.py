@@ -117,7 +117,7 @@ def _report(
 ) -> Report:
     margins, own = facts.margins, facts.own
     shelf = tables.shelf(margins, own=own, tracks=facts.tracks, track=track)
-    beside = outside.read()
+    beside = outside.read(facts.cooperation)
     names = splits.Names(margins.names, facts.tracks)
     figures = [kpi for kpi in COUNTED if track is None or By.TRACK in kpi.by]
     key = str(track.pk) if track else ""

@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from municipalities.models import Cooperation
 from outcomes.definitions import BACKGROUNDS, COMPANY, SELF_SUPPORTING, By, Kpi
 from outcomes.disclosure import Shown, change
 from outcomes.models import BackgroundFigure
@@ -37,10 +40,11 @@ class Outside:
         return {key: each for key, each in found.items() if each}
 
 
-def read() -> Outside:
-    """The newest background figures; one statement."""
-    newest = BackgroundFigure.objects.order_by("-as_of", "pk")
-    return Outside(tuple(newest[:MOST]))
+def read(cooperation: Cooperation) -> Outside:
+    """The newest that stand, everybody's and the cooperation's; one statement."""
+    standing = BackgroundFigure.objects.standing()
+    mine = standing.filter(Q(cooperation=None) | Q(cooperation=cooperation))
+    return Outside(tuple(mine.order_by("-as_of", "pk")[:MOST]))
 
 
 def spreads(

@@ -32,6 +32,7 @@ def paces(
             cooperation=cooperation,
             municipality=None,
             track=None,
+            ended_at=None,
             period__overlap=(first, last),
         ).order_by("pk")
     )
