@@ -84,7 +84,8 @@ def _people(by: Membership, *, rules: Rulebook, today: date) -> Iterator[Due]:
     owned = PhaseOwner.objects.filter(
         **this, period__contains=today, owner__period__contains=today
     )
-    people = Participant.objects.visible_to(by).annotate(
+    visible = Participant.objects.visible_to(by)
+    people = visible.annotate(
         back_on=Subquery(
             Pause.objects.filter(**this, period__endswith=None).values(
                 "expected_return_on"

@@ -131,7 +131,11 @@ SIGHT = (
     _first("a caseworker's follow-ups", FOLLOW, OWN),
     _first("a leader's follow-ups", FOLLOW, NONE),
     _first("outcomes", FOLLOW, OWN, nth=1),
-    _first("placements", "outcomes/models/placement.py", OWN),
+    _first(
+        "placements",
+        "outcomes/models/placement.py",
+        "return self.filter(municipality__in=membership.municipality_codes())",
+    ),
     Mutant(
         "sight: courses of a cooperation",
         "courses/models/course.py",
@@ -276,8 +280,8 @@ WALL = (
     _wall(
         "placements",
         OWALLS,
-        'Wall("outcomes.Placement", reaches=(HOME,))',
-        'Wall("outcomes.Placement", reaches=(type(HOME)("", "true"),))',
+        '"outcomes.Placement",\n        reaches=(HOME,),',
+        '"outcomes.Placement",\n        reaches=(type(HOME)("", "true"),),',
     ),
     _wall(
         "force",

@@ -23,7 +23,7 @@ def tally(transactional_db):
 
 
 def test_nobody_sees_or_changes_what_is_not_theirs(tally):
-    fuzz_tenants.run(n=200, seed=4, tally=tally)
+    fuzz_tenants.run(n=320, seed=4, tally=tally)
     assert not tally.leaks
     assert tally.broken == 0
     assert tally.answered >= fuzz_tenants.LEAST_ANSWERED

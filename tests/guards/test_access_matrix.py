@@ -1,6 +1,7 @@
 """Every address, method and role, as tests/guards/access.yaml declares it."""
 
 import re
+from operator import attrgetter
 from pathlib import Path
 from uuid import uuid4
 
@@ -64,8 +65,7 @@ def address(name, here):
 def _look_up(path, here):
     if path.startswith("'"):
         return path.strip("'")
-    thing, _, field = path.partition(".")
-    return getattr(getattr(here, thing), field)
+    return attrgetter(path)(here)
 
 
 def missing(name):

@@ -12,7 +12,9 @@ from municipalities.models import ApiClient, Membership, Role, Scope
 from municipalities.services import clients
 from outcomes import report
 from outcomes.definitions import COUNTED
+from outcomes.services import tallies
 from tests import factories
+from tests.conftest import MONDAY
 from tests.outcomes.test_summaries import TODAY, bus  # noqa: F401 (a fixture)
 
 URL = "/api/v1/summaries/"
@@ -39,6 +41,7 @@ def asking(**whose):
 
 @pytest.fixture
 def system(bus, oest):  # noqa: F811
+    tallies.refresh(at=MONDAY, everything=True)
     return asking(municipality_id=oest.lead_id)
 
 
