@@ -49,7 +49,7 @@ class BreakdownSerializer(serializers.Serializer[Split]):
     """One figure by group; ``by`` is the way it is broken down."""
 
     key = serializers.CharField(source="kpi.key")
-    by = serializers.CharField(source="chart.id")
+    by = serializers.CharField()
     groups = serializers.SerializerMethodField()
 
     def get_groups(self, split: Split) -> list[dict[str, Any]]:

@@ -66,7 +66,11 @@ def test_it_says_what_the_page_says(system, oest):
 
 def test_what_is_hidden_is_a_reason_and_no_number(system, oest):
     said = system.get(f"{URL}{oest.pk}/2025/").json()
-    by_gender = next(b for b in said["breakdowns"] if b["by"] == "by-gender")
+    by_gender = next(
+        each
+        for each in said["breakdowns"]
+        if (each["key"], each["by"]) == ("completion", "gender")
+    )
     shares = [group["share"] for group in by_gender["groups"]]
     assert len(shares) == 2
     hidden = {"part": None, "whole": None, "percent": None, "hidden": "group"}
