@@ -34,9 +34,9 @@ class Names:
             case By.TRACK:
                 return next((str(t) for t in self.tracks if str(t.pk) == key), key)
             case By.GENDER:
-                return str(Participant.Gender(key).label).capitalize()
+                return str(dict(Participant.Gender.choices).get(key, key)).capitalize()
             case By.PROFILE:
-                return str(Track.Profile(key).label).capitalize()
+                return str(dict(Track.Profile.choices).get(key, key)).capitalize()
             case _:
                 return key
 

@@ -25,7 +25,7 @@ def test_from_the_start_page_to_a_noted_contact(page, here):
     screen.check(page, "due")
     page.goto("/placements/")
     screen.check(page, "placements")
-    page.get_by_role("link", name=here.participant.full_name).click()
+    page.get_by_role("link", name=here.participant.full_name, exact=True).click()
     screen.check(page, "placement")
     page.get_by_role("link", name="Notér en kontakt").click()
     page.get_by_label("Hvad der blev aftalt").fill("Flere timer fra december")

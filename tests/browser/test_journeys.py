@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from branchespor.models import Nomination
 from courses.models import AbsenceCase, CourseModule, Enrolment, Presence
 from outcomes.models import Outcome
-from outcomes.services import follow_ups
+from outcomes.services import follow_ups, tallies
 from participants.models import Participant
 from portal.celery import app
 from tests import factories
@@ -214,6 +214,7 @@ def test_j3_the_course_ends_outcomes_are_stated_and_the_leader_sees_them(
     page.locator("main form button[type=submit]").click()
     assert str(Outcome.objects.get().weekly_hours) == "22.5"
 
+    tallies.refresh(at=timezone.now())
     screen.act_as(page, leader)
     screen.check(page, "j3-leader-today")
     page.goto("/results/")
