@@ -54,6 +54,11 @@ class Context:
         )
 
     @property
+    def municipalities(self) -> frozenset[int]:
+        """The codes of the municipalities the reader works for."""
+        return frozenset(int(code) for code in self.municipality_ids.split(",") if code)
+
+    @property
     def reads_all(self) -> bool:
         """Whether whoever acts is the portal itself, which holds whole rows."""
         return self.scope == "all"

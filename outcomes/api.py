@@ -63,11 +63,10 @@ class Summary(MemberAPIView):
         today = localdate()
         if year not in report.years(chosen.pk, today=today):
             raise Http404
-        own = isolation.current().municipality_ids
         found = report.report(
             cooperation=chosen,
             year=year,
-            own={int(code) for code in own.split(",") if code},
+            own=isolation.current().municipalities,
             today=today,
         )
         return Response(SummarySerializer(found).data)

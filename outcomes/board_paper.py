@@ -98,7 +98,6 @@ def collect(
     found: Report,
     *,
     minutes: Iterable[Minute],
-    job_ready: BackgroundFigure | None,
     today: date,
 ) -> Paper:
     """Put a report into words; ``today`` is the day it is printed."""
@@ -114,10 +113,10 @@ def collect(
         },
         made_on=in_figures(today),
         has_own=any(line.own for line in lines.values()),
-        headlines=tuple(_headlines(lines, job_ready)),
+        headlines=tuple(_headlines(lines, found.backgrounds.get(JOB_READY.key))),
         rows=(
-            *(_row(line) for line in lines.values()),
-            *(_measured(each) for each in found.measures.values()),
+            *(_row(each) for each in lines.values()),
+            *(_row(each) for each in found.measures.values()),
         ),
         breakdowns=tuple(
             Breakdown(
@@ -148,11 +147,6 @@ def protection_note() -> str:
         "Counts of 1 to 4 are hidden so that nobody can be recognised; a percentage "
         "needs ten people. A longer period shows more."
     )
-
-
-def change_in_words(line: Line) -> str:
-    """The change since the period before, as the page says it."""
-    return line.change_in_words
 
 
 def pace_in_words(pace: Pace) -> str:
@@ -199,21 +193,9 @@ def _background_source(figure: BackgroundFigure) -> str:
     return f"{figure.area}, {in_figures(figure.as_of)} ({figure.source})"
 
 
-def _row(line: Line) -> Row:
-    return Row(
-        key=line.kpi.key,
-        name=str(line.kpi.name),
-        total=reports.in_words(line.total),
-        own=reports.in_words(line.own) if line.own else "",
-        before=reports.in_words(line.before),
-        change=change_in_words(line),
-        definition=line.kpi.text,
-    )
-
-
-def _measured(measure: Measure) -> Row:
-    """A mean or a median, as the page says it."""
-    said = rows.row(measure)
+def _row(of: Line | Measure) -> Row:
+    """A share, mean or median, as the page says it."""
+    said = rows.row(of)
     return Row(
         key=said.kpi.key,
         name=str(said.kpi.name),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from outcomes import report as reports
-from outcomes.board_paper import Paper, change_in_words
+from outcomes.board_paper import Paper
 from outcomes.disclosure import Shown
 from outcomes.report import Report
 from participants.spreadsheets import writer
@@ -66,7 +66,7 @@ def _figures(found: Report, paper: Paper) -> Iterator[list[Value]]:
             *_share(line.total),
             *(_share(line.own) if line.own else [None] * 4),
             *_share(line.before),
-            change_in_words(line),
+            line.change_in_words,
         ]
     for row in paper.rows:
         if row.key in found.measures:

@@ -175,8 +175,9 @@ def protect(
 ) -> dict[Key, dict[str, Shown]]:
     """What may be shown of tables that the same readers see side by side.
 
-    Each by itself first (``disclosure.protect``); then tables that narrow a hidden
-    small number go too, until none does.
+    Each by itself first (``disclosure.protect``); then shown tables that narrow a small
+    number of one hidden table go too. What two hidden tables tell of each other through
+    their totals is NOT seen here: ``make attack-stats`` still finds such numbers.
     """
     found = {table.key: table for table in tables}
     shown = disclosure.protect(found.values())

@@ -1,66 +1,38 @@
 """A small world around one cooperation: one object of each kind a page can show."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.utils import timezone
 
-from branchespor.models import EmployerDemand, Scheme
+from branchespor.models import EmployerDemand
 from courses.models import (
     AbsenceCase,
     AgreedAction,
     CalendarFeed,
-    ChangeDecision,
     CourseModule,
-    Evaluation,
     HeldSeat,
     KnownAbsence,
     Mark,
     PersonContact,
     Presence,
-    ProposalStep,
-    Ruling,
     SchoolLogEntry,
     SeatTrade,
-    WebhookDelivery,
 )
-from courses.services import proposal_runs, proposals, webhooks
-from municipalities import isolation
 from municipalities.models import (
-    AccessEntry,
-    Purpose,
     Role,
-    RuleValue,
     SchoolHoliday,
     Scope,
 )
-from municipalities.services import clients, invitations, samples
-from outcomes import quarters
-from outcomes.models import (
-    BackgroundFigure,
-    Goal,
-    Placement,
-    PlacementContact,
-    PlaceOffer,
-    ProgressDimension,
-    ProgressMeasure,
-    ReflectionDecision,
-    ReflectionMinute,
-    SupplierMilestone,
-)
+from municipalities.services import clients, invitations
 from outcomes.services import tallies
 from participants.models import (
-    ErasureRequest,
-    Export,
-    ExportFile,
-    HandOver,
-    LegalHold,
     Phase,
     PhaseOwner,
     Stay,
     Upload,
 )
-from tests import factories
+from tests import factories, world_desk, world_outcomes
 
 
 def build(cooperation, *, size=2):
@@ -89,109 +61,34 @@ def build(cooperation, *, size=2):
     world.participant = world.enrolment.nomination.participant
     world.waiting = waiting[0]
     world.nomination = world.waiting.nomination
-    _add_voices(world)
+    world_outcomes.add_voices(world)
     _add_known_absence(world)
-    _add_after(world)
+    world_outcomes.add_after(world)
     _add_quotas(world)
-    _add_rights(world)
-    _add_hand_overs(world)
-    world.upload = _add_upload(world, Upload.Kind.NOMINATIONS, by=world.caseworker)
+    world_desk.add_rights(world)
+    world_desk.add_hand_overs(world)
+    world.upload = world_desk.add_upload(
+        world, Upload.Kind.NOMINATIONS, by=world.caseworker
+    )
     world.invitation = invitations.invite(
         email="ny@test.example",
         role=Role.CASEWORKER,
         at=world.now,
         by=world.administrator,
     )
-    world.plan_upload = _add_upload(
+    world.plan_upload = world_desk.add_upload(
         world, Upload.Kind.COURSE_PLAN, by=world.school_admin
     )
-    world.attendance_upload = _add_upload(
+    world.attendance_upload = world_desk.add_upload(
         world, Upload.Kind.ATTENDANCE, by=world.school_admin
     )
-    _add_webhook(world)
-    _add_looks(world)
-    world.export, world.written = _add_exports(world)
-    _add_proposal(world)
+    world_desk.add_webhook(world)
+    world_desk.add_looks(world)
+    world.export, world.written = world_desk.add_exports(world)
+    world_desk.add_proposal(world)
     world.count = tallies.refresh(at=world.now)
-    _add_steering(world)
+    world_outcomes.add_steering(world)
     return world
-
-
-def _add_steering(world):
-    """What the steering group wrote and decided, a goal and a figure from outside."""
-    today = timezone.localdate()
-    world.minute = ReflectionMinute.objects.create(
-        cooperation=world.cooperation,
-        on=today,
-        seen="Flere gennemfører",
-        why="Kortere hold",
-        change="Vi holder fast",
-        follow_up_on=today + timedelta(days=30),
-        by=world.leader,
-    )
-    world.decision = ReflectionDecision.objects.create(
-        minute=world.minute,
-        position=1,
-        text="Infomøde før hvert hold",
-        owner="koordinator",
-        follow_up_on=today + timedelta(days=14),
-    )
-    world.goal = Goal.objects.create(
-        cooperation=world.cooperation,
-        name="200 gennem, 75 i job",
-        period=(date(today.year, 1, 1), date(today.year + 1, 1, 1)),
-        throughput=200,
-        result=75,
-        source="Styregruppen",
-    )
-    world.figure = BackgroundFigure.objects.create(
-        cooperation=world.cooperation,
-        name="jobparate",
-        definition="andel erklæret jobparat",
-        area=world.home.name,
-        as_of=today,
-        value=41,
-        unit="%",
-        source="Jobindsats",
-        entered_at=world.now,
-        entered_by=world.coordinator,
-    )
-
-
-def _add_proposal(world):
-    """One who is kept off a course, and the proposal made with it."""
-    world.ruling = Ruling.objects.create(
-        nomination=world.nomination,
-        municipality=world.home,
-        course=world.coming,
-        kind=Ruling.Kind.EXCLUDE,
-        reason=factories.ReasonCodeFactory(kind="departure"),
-        ruled_at=world.now,
-        ruled_by=world.coordinator,
-    )
-    with isolation.acting_for(isolation.context_of(world.coordinator)):
-        world.proposal_run = proposal_runs.ask(at=world.now, by=world.coordinator)
-        world.division = proposals.make(at=world.now, by=world.coordinator)
-    ProposalStep.objects.create(
-        proposal=world.division,
-        kind=ProposalStep.Kind.CONFIRMED,
-        at=world.now,
-        by=world.coordinator,
-    )
-
-
-def _add_looks(world):
-    """One look at the person, and the sample of last month it was drawn into."""
-    world.look = AccessEntry.objects.create(
-        at=world.now - timedelta(days=31),
-        by=world.caseworker,
-        kind="read",
-        purpose=Purpose.PERSON,
-        participant_id=world.participant.pk,
-        municipality=world.home,
-    )
-    month = timezone.localdate(world.look.at).replace(day=1)
-    world.sample = samples.draw(municipality=world.home, month=month, at=world.now)
 
 
 def _add_members(world):
@@ -219,24 +116,6 @@ def _add_client(world):
         at=world.now,
         by=None,
     ).client
-
-
-def _add_webhook(world):
-    """The school's system is told of changes; one message about the person waits."""
-    with isolation.acting_for(isolation.context_of(world.school_admin)):
-        world.webhook = webhooks.make(
-            url="https://system.example/branchespor",
-            at=world.now,
-            by=world.school_admin,
-        ).webhook
-    world.delivery = WebhookDelivery.objects.create(
-        webhook=world.webhook,
-        kind=WebhookDelivery.Kind.SEATED,
-        course=world.course,
-        enrolment=world.enrolment,
-        happened_at=world.now,
-        due_at=world.now,
-    )
 
 
 def _add_courses(world):
@@ -349,46 +228,6 @@ def _add_person(world):
     return enrolment, case, follow_up
 
 
-def _add_after(world):
-    """A place in the catalogue, the first person placed there, a supplier's line."""
-    said = {"recorded_at": world.now, "recorded_by": world.caseworker}
-    world.place = PlaceOffer.objects.create(
-        cooperation=world.cooperation,
-        employer=factories.EmployerFactory(),
-        places=2,
-        period=factories.ALWAYS,
-        is_fallback=True,
-        recorded_at=world.now,
-        recorded_by=world.coordinator,
-    )
-    world.placement = Placement.objects.create(
-        participant=world.participant,
-        municipality=world.home,
-        enrolment=world.enrolment,
-        employer=world.place.employer,
-        place=world.place,
-        scheme=Scheme.IGU,
-        period=(world.now.date() - timedelta(days=30), None),
-        igu_school_weeks=3,
-        **said,
-    )
-    PlacementContact.objects.create(
-        placement=world.placement,
-        municipality=world.home,
-        asked_on=world.now.date() - timedelta(days=2),
-        on=world.now.date() - timedelta(days=1),
-        **said,
-    )
-    world.milestone = SupplierMilestone.objects.create(
-        placement=world.placement,
-        municipality=world.home,
-        supplier="Anden Aktør (opdigtet)",
-        percent=25,
-        event=SupplierMilestone.Event.BEGUN,
-        months=0,
-    )
-
-
 def _add_known_absence(world):
     """Told ahead by the caseworker, of the world's first person."""
     world.known = KnownAbsence.objects.create(
@@ -399,46 +238,6 @@ def _add_known_absence(world):
         reason=factories.ReasonCodeFactory(kind="absence"),
         told_at=world.now,
         told_by=world.caseworker,
-    )
-
-
-def _add_voices(world):
-    """What the first person and the caseworker say, and what follows for next time."""
-    world.dimension = ProgressDimension.objects.get_or_create(
-        code="social",
-        defaults={
-            "name_da": "Sociale kompetencer",
-            "name_en": "Social competences",
-            "question_da": "Hvor godt?",
-            "question_en": "How well?",
-            "position": 1,
-        },
-    )[0]
-    world.measure = ProgressMeasure.objects.create(
-        participant=world.participant,
-        municipality=world.home,
-        dimension=world.dimension,
-        respondent=ProgressMeasure.Respondent.CITIZEN,
-        quarter_starts_on=quarters.quarter_of(timezone.localdate()),
-        score=6,
-        recorded_at=world.now,
-        recorded_by=world.caseworker,
-    )
-    world.evaluation = Evaluation.objects.create(
-        course=world.course,
-        respondent=Evaluation.Respondent.CASEWORKER,
-        score=5,
-        text="Tempoet passede.",
-        given_at=world.now,
-        given_by=world.caseworker,
-    )
-    world.change = ChangeDecision.objects.create(
-        course=world.course,
-        text="Mere praktik",
-        owner=world.coordinator,
-        due_on=timezone.localdate() - timedelta(days=1),
-        decided_at=world.now,
-        decided_by=world.coordinator,
     )
 
 
@@ -462,94 +261,3 @@ def _add_quotas(world):
             role=Role.CASEWORKER, municipality=lead
         ),
     )
-
-
-def _add_rights(world):
-    """Times to keep, a hold that was lifted and a proposal to erase that waits."""
-    for key, number in (
-        ("keep_nomination_months", 6),
-        ("keep_absence_months", 12),
-        ("keep_person_months", 6),
-    ):
-        RuleValue.objects.get_or_create(
-            key=key,
-            valid_from=date(2026, 1, 1),
-            defaults={"number": number, "text_da": key, "source": "test"},
-        )
-    other = world.other = world.waiting.nomination.participant
-    common = {"participant": other, "municipality": world.home}
-    world.hold = LegalHold.objects.create(
-        reason=factories.ReasonCodeFactory(kind="hold", code="journal_duty"),
-        set_at=world.now,
-        set_by=world.caseworker,
-        lifted_at=world.now,
-        lifted_by=world.caseworker,
-        **common,
-    )
-    world.proposal = ErasureRequest.objects.create(
-        reason=factories.ReasonCodeFactory(kind="erasure", code="citizen_request"),
-        proposed_at=world.now,
-        proposed_by=world.caseworker,
-        **common,
-    )
-
-
-def _add_hand_overs(world):
-    """One who goes to the lead municipality, and one who comes from there."""
-    lead = world.cooperation.lead
-    there = factories.MembershipFactory(role=Role.CASEWORKER, municipality=lead)
-    common = {
-        "reason": factories.ReasonCodeFactory(kind="move", code="citizen_moves"),
-        "from_on": timezone.localdate() + timedelta(days=7),
-        "proposed_at": world.now,
-    }
-    world.outgoing = HandOver.objects.create(
-        participant=world.other,
-        municipality=world.home,
-        to=lead,
-        proposed_by=world.caseworker,
-        **common,
-    )
-    world.incoming = HandOver.objects.create(
-        participant=factories.ParticipantFactory(municipality=lead),
-        municipality=lead,
-        to=world.home,
-        proposed_by=there,
-        **common,
-    )
-
-
-def _add_upload(world, kind, *, by):
-    return Upload.objects.create(
-        kind=kind,
-        by=by,
-        target_id=None if kind == Upload.Kind.NOMINATIONS else world.course.pk,
-        file_name="liste.csv",
-        sha256="0" * 64,
-        uploaded_at=world.now,
-        kept_until=world.now + timedelta(days=30),
-    )
-
-
-def _add_exports(world):
-    """A long one that waits for a second member, and a short one that is written."""
-    asked = {
-        "by": world.caseworker,
-        "municipality": world.home,
-        "kind": Export.Kind.PEOPLE,
-        "scope": "all",
-    }
-    asked |= {"purpose": Purpose.PEOPLE_LIST, "format": "csv", "asked_at": world.now}
-    until = world.now + timedelta(hours=24)
-    waiting = Export.objects.create(rows=501, **asked)
-    written = Export.objects.create(
-        rows=1, written_at=world.now, expires_at=until, **asked
-    )
-    ExportFile.objects.create(
-        export=written,
-        by=world.caseworker,
-        name="liste.csv",
-        content=b"Fornavn",
-        expires_at=until,
-    )
-    return waiting, written

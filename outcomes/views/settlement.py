@@ -92,8 +92,7 @@ def own_of(request: MemberRequest) -> frozenset[int] | None:
     """The municipalities whose part the reader sees whole; None: everybody's."""
     if request.membership.role == Role.COORDINATOR:
         return None
-    own = isolation.current().municipality_ids
-    return frozenset(int(code) for code in own.split(",") if code)
+    return isolation.current().municipalities
 
 
 def _courses(cooperation: Cooperation):  # type: ignore[no-untyped-def]  # noqa: ANN202 (a queryset)

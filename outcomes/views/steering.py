@@ -23,7 +23,7 @@ from municipalities.numbers import whole
 from outcomes import board_minutes, board_paper, report
 from outcomes.board_charts import key_chart
 from outcomes.board_paper import Paper
-from outcomes.models import BackgroundFigure, ReflectionDecision, ReflectionMinute
+from outcomes.models import ReflectionDecision, ReflectionMinute
 from outcomes.reflection_form import ReflectionForm
 from outcomes.report import Report
 from outcomes.services import reflections
@@ -148,11 +148,7 @@ def chosen_report(request: HttpRequest, cooperation: Cooperation) -> Report | No
     Raises:
         Http404: nothing of the cooperation began in the year asked for.
     """
-    # The context was computed from the membership when the request began.
-    own = {
-        int(code) for code in isolation.current().municipality_ids.split(",") if code
-    }
-    today = localdate()
+    own, today = isolation.current().municipalities, localdate()
     asked = request.GET.get("year", "")
     if not asked:
         return report.latest(cooperation=cooperation, own=own, today=today)
@@ -171,7 +167,6 @@ def paper_of(found: Report, *, minutes: int) -> Paper:
     return board_paper.collect(
         found,
         minutes=board_minutes.last(found.cooperation, limit=minutes, today=today),
-        job_ready=BackgroundFigure.objects.newest("jobparate", found.cooperation),
         today=today,
     )
 

@@ -70,19 +70,13 @@ def chosen(request: MemberRequest) -> Report | None:
     try:
         found = report.chosen(
             cooperation=cooperation,
-            own=own_municipalities(),
+            own=isolation.current().municipalities,
             today=localdate(),
             **_wanted(request),
         )
     except report.Unknown as unknown:
         raise Http404 from unknown
     return found
-
-
-def own_municipalities() -> set[int]:
-    """The member's; the context was computed from the membership at the beginning."""
-    own = isolation.current().municipality_ids
-    return {int(code) for code in own.split(",") if code}
 
 
 def _wanted(request: MemberRequest) -> dict[str, Any]:

@@ -25,10 +25,9 @@ def context(membership: Membership, *, today: date) -> dict[str, Any]:
     cooperation = Cooperation.objects.visible_to(membership).order_by("pk").first()
     if cooperation is None:
         return context
-    own = isolation.current().municipality_ids
     found = report.latest(
         cooperation=cooperation,
-        own={int(code) for code in own.split(",") if code},
+        own=isolation.current().municipalities,
         today=today,
     )
     if found:
