@@ -3,7 +3,27 @@
 from collections.abc import Mapping
 
 from courses.reaches import by_coordinator
-from municipalities.row_security import HOME, Wall, history
+from municipalities.row_security import COOPERATION, HOME, Reach, Wall, history
+
+# What a steering group writes to itself: schools and neighbours have no part in it.
+IN_COOPERATION = Reach(
+    "the cooperation's coordinator and the members of its municipalities",
+    f"""cooperation_id = {COOPERATION} OR cooperation_id = ANY (ARRAY(
+      SELECT part.cooperation_id FROM municipalities_cooperationmember AS part
+      WHERE part.municipality_id = ANY (string_to_array(
+        nullif(current_setting('app.municipality_ids', true), ''), ',')::int[])
+    ))""",
+)
+
+
+def _in_minutes(table: str) -> Reach:
+    """Follow the minutes: whoever reaches them reads what they decided."""
+    return Reach(
+        "whoever reaches the minutes",
+        "EXISTS (SELECT FROM outcomes_reflectionminute AS minute"
+        f" WHERE minute.id = {table}.minute_id)",
+    )
+
 
 # The questions are asked by the clockwork, and answered at home.
 WALLS = (
@@ -55,6 +75,18 @@ WALLS = (
             "ProgressMeasure",
         )
     ),
+    Wall("outcomes.Goal", reaches=(IN_COOPERATION,)),
+    Wall("outcomes.ReflectionMinute", reaches=(IN_COOPERATION,)),
+    Wall(
+        "outcomes.ReflectionDecision",
+        reaches=(_in_minutes("outcomes_reflectiondecision"),),
+    ),
+    history("outcomes.Goal", reaches=(IN_COOPERATION,)),
+    history("outcomes.ReflectionMinute", reaches=(IN_COOPERATION,)),
+    history(
+        "outcomes.ReflectionDecision",
+        reaches=(_in_minutes("outcomes_reflectiondecisionevent"),),
+    ),
     # Exact small numbers: only the protected figures made of them leave.
     Wall(
         "outcomes.CohortCount",
@@ -78,15 +110,9 @@ WALLS = (
 PUBLIC = "agreed or published figures: tells of no citizen"
 OPEN: Mapping[str, str] = {
     "outcomes.ProgressDimension": PUBLIC,
-    "outcomes.Goal": PUBLIC,
     "outcomes.BackgroundFigure": PUBLIC,
-    "outcomes.ReflectionMinute": PUBLIC,
     "outcomes.PublishedSummary": PUBLIC,
     "outcomes.TallyRun": "when the figures were counted: tells of no citizen",
-    "outcomes.GoalEvent": PUBLIC,
-    "outcomes.ReflectionDecision": PUBLIC,
-    "outcomes.ReflectionDecisionEvent": PUBLIC,
-    "outcomes.ReflectionMinuteEvent": PUBLIC,
     "outcomes.PlaceOffer": PUBLIC,
     "outcomes.PlaceOfferEvent": PUBLIC,
     "outcomes.PublicPlaces": PUBLIC,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from municipalities import access, audit
+from municipalities import access, audit, isolation
 from municipalities.access import Permission
 from municipalities.models import Cooperation, Membership
 from outcomes.models import ReflectionDecision, ReflectionMinute
@@ -165,9 +165,15 @@ def _put(minute: ReflectionMinute, decisions: Sequence[Decided]) -> None:
             decision.text, decision.owner = said.text, said.owner
             decision.follow_up_on = said.follow_up_on
             decision.save()
-    for left in known.values():
-        if left.done_at is None:
-            left.delete()
+    _drop([left for left in known.values() if left.done_at is None])
+
+
+def _drop(decisions: Sequence[ReflectionDecision]) -> None:
+    """Take open decisions back; their history stays. The app role deletes no rows."""
+    if decisions:
+        gone = [each.pk for each in decisions]
+        with isolation.erasing():
+            ReflectionDecision.objects.filter(pk__in=gone).delete()
 
 
 def _record(

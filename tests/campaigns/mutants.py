@@ -284,6 +284,13 @@ WALL = (
         '"outcomes.Placement",\n        reaches=(type(HOME)("", "true"),),',
     ),
     _wall(
+        "what a steering group writes",
+        OWALLS,
+        'f"""cooperation_id = {COOPERATION} OR',
+        'f"""true OR',
+        tests="tests/guards/test_walls_steering.py",
+    ),
+    _wall(
         "force",
         ROWS,
         'yield f"ALTER TABLE {self.table} FORCE ROW LEVEL SECURITY"',

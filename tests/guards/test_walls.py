@@ -324,6 +324,7 @@ STEPS = {
     "municipalities/tasks.py": "finds what is due",
     "municipalities/views/invitations.py": "there is no member yet",
     "courses/services/evaluations.py": "a citizen's answer is given by nobody",
+    "outcomes/services/reflections.py": "deletes decisions that were taken back",
     "outcomes/views/evaluations.py": "counts in the statistics role",
     "outcomes/settlement_read.py": "counts in the statistics role",
     "outcomes/progress_report.py": "counts in the statistics role",
