@@ -71,14 +71,18 @@ def by_course(table: str, via: str, key: str) -> Reach:
 
 
 def of_its_seat(table: str, via: str, key: str) -> Reach:
-    """Reach what a school says of somebody with a seat on that very course."""
+    """Reach what a school says of somebody with a seat on that very course.
+
+    The seat is asked for with the part's course: with ``said.id`` PostgreSQL asks it of
+    each course of the school, for every mark (docs/isolation-cost.md).
+    """
     return Reach(
         "the course's school, of who has a seat there",
         f"""{AS_SCHOOL} AND EXISTS (
       SELECT FROM {via} AS part
       JOIN courses_course AS said ON said.id = part.course_id
       WHERE part.id = {table}.{key} AND {IN_TIME}
-        AND courses_sits_on({table}.enrolment_id, said.id)
+        AND courses_sits_on({table}.enrolment_id, part.course_id)
     )""",
     )
 

@@ -66,6 +66,44 @@ class Line:
         return registers.state_of(self.mark)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the register says of one person, without who it is: for what was saved."""
+
+    mark: Mark
+    progress: Progress | None
+
+    @property
+    def pk(self) -> int:
+        """The enrolment's key, as ``Line.pk``."""
+        return self.mark.enrolment_id
+
+    @property
+    def presence(self) -> str:
+        """What is marked."""
+        return self.mark.presence
+
+    @property
+    def seen(self) -> str:
+        """As ``Line.seen``."""
+        return registers.state_of(self.mark)
+
+
+def said_of(session: Session, keys: Iterable[int]) -> list[Said]:
+    """What the register says of these enrolments; two statements, nobody is read.
+
+    Answers a save: the page has the names, and reads ten times as much.
+    """
+    keys = set(keys)
+    cases = session.absence_cases.filter(enrolment__in=keys)
+    progress = {
+        case.enrolment_id: case.progress(contacts=case.tries or 0)  # type: ignore[attr-defined] # annotated
+        for case in cases.annotate(tries=Contacts("pk"))
+    }
+    marks = session.marks.standing().filter(enrolment__in=keys).select_related("reason")
+    return [Said(mark, progress.get(mark.enrolment_id)) for mark in marks]
+
+
 def lines(*, session: Session, membership: Membership) -> list[Line]:
     """The roster as it was on the session's day, in Danish order, with its marks.
 

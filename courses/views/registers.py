@@ -1,6 +1,6 @@
 """The register of a session: one tap when all came, one more per exception."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from courses import sheet
-from courses.models import CAME, Course, Enrolment, Presence, Session
+from courses.models import CAME, Course, Enrolment, Mark, Presence, Session
 from courses.services import registers, undoing
 from municipalities import access
 from municipalities.access import Permission
@@ -106,13 +106,14 @@ def _report(request: MemberRequest, session: Session) -> HttpResponse:
     except registers.Conflict as conflict:
         return _show_conflict(request, conflict, said=said)
     except REFUSALS as refusal:
-        return _refuse(request, session, str(refusal))
+        return _refuse(request, session, str(refusal), keys=keys)
     if "HX-Request" not in request.headers:
         messages.success(request, _("The register is saved."))
         return redirect("courses:register", pk=session.pk)
-    context = _context(request, after)
+    now_said = sheet.said_of(after, keys)
     ids = {line.enrolment_id for line in said}
-    context["saved"] = [line for line in context["lines"] if line.pk in ids]
+    context = _summary(request, after, marks=_marks(now_said), expected=len(keys))
+    context["saved"] = [line for line in now_said if line.pk in ids]
     return render(request, "courses/register_saved.html", context)
 
 
@@ -143,11 +144,15 @@ def _show_conflict(
     return answer
 
 
-def _refuse(request: MemberRequest, session: Session, why: str) -> HttpResponse:
+def _refuse(
+    request: MemberRequest, session: Session, why: str, *, keys: set[int]
+) -> HttpResponse:
     if "HX-Request" not in request.headers:
         messages.warning(request, why)
         return redirect("courses:register", pk=session.pk)
-    context = _context(request, session) | {"refusal": why}
+    marks = _marks(sheet.said_of(session, keys))
+    context = _summary(request, session, marks=marks, expected=len(keys))
+    context["refusal"] = why
     return render(request, "courses/register_saved.html", context, status=422)
 
 
@@ -180,35 +185,46 @@ def _session(request: MemberRequest, pk: int) -> Session:
 
 def _context(request: MemberRequest, session: Session) -> dict[str, Any]:
     """What the register shows of a session: everybody of that day, and the counts."""
-    now = timezone.now()
     lines = sheet.lines(session=session, membership=request.membership)
     reasons = ReasonCode.objects.for_kind(ReasonCode.Kind.ABSENCE)
-    is_open = session.cancelled_at is None and now >= session.opens_at()
-    marked = [line.mark for line in lines if line.mark]
-    there = sum(mark.presence in CAME for mark in marked)
-    last = max((mark.recorded_at for mark in marked), default=None)
-    of_last = [mark for mark in marked if mark.recorded_at == last]
-    may_report = access.allows(request.membership, Permission.REPORT_ATTENDANCE)
-    return {
-        "session": session,
+    marks = _marks(lines)
+    return _summary(request, session, marks=marks, expected=len(lines)) | {
         "course": session.course,
         "lines": lines,
         "segments": SEGMENTS,
         "presences": dict(SEGMENTS),
         "reasons": reasons,  # read when the page lists them, not when a part is swapped
+        "known_away": sum(not line.mark and bool(line.known) for line in lines),
+        "otherwise": sum(mark.presence != Presence.PRESENT for mark in marks),
+        "may_list": access.allows(request.membership, Permission.READ_COURSES),
+    }
+
+
+def _marks(lines: Iterable[sheet.Line | sheet.Said]) -> list[Mark]:
+    return [line.mark for line in lines if line.mark]
+
+
+def _summary(
+    request: MemberRequest, session: Session, *, marks: list[Mark], expected: int
+) -> dict[str, Any]:
+    """How many came of those ``expected``, and what may be done about it now."""
+    now = timezone.now()
+    is_open = session.cancelled_at is None and now >= session.opens_at()
+    there = sum(mark.presence in CAME for mark in marks)
+    last = max((mark.recorded_at for mark in marks), default=None)
+    of_last = [mark for mark in marks if mark.recorded_at == last]
+    may_report = access.allows(request.membership, Permission.REPORT_ATTENDANCE)
+    may_undo = undoing.can_undo(of_last, request.membership, at=now)
+    return {
+        "session": session,
         "is_open": is_open,
         "may_report": may_report and is_open,
         "there": there,
-        "away": len(marked) - there,
-        "unset": len(lines) - len(marked),
-        "known_away": sum(not line.mark and bool(line.known) for line in lines),
-        "otherwise": sum(mark.presence != Presence.PRESENT for mark in marked),
+        "away": len(marks) - there,
+        "unset": expected - len(marks),
         "last_saved": last,
-        "undoable": len(of_last)
-        if undoing.can_undo(of_last, request.membership, at=now)
-        else 0,
+        "undoable": len(of_last) if may_undo else 0,
         "now": now,
-        "may_list": access.allows(request.membership, Permission.READ_COURSES),
     }
 
 
