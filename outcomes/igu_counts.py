@@ -13,11 +13,10 @@ from municipalities import isolation
 from municipalities.models import Cooperation, CooperationMember
 from municipalities.models.organisations import valid_on
 from outcomes import disclosure
-from outcomes.disclosure import Shown, Table
+from outcomes.disclosure import Shown
 from outcomes.models import Placement
 
 CAUSES = Placement.EndCause
-STATE, CAUSE = "state", "cause"
 ACTIVE, COMPLETED, EARLY = "active", "completed", "early"
 
 
@@ -84,20 +83,17 @@ def _protected(cooperation: Cooperation, rows: list[tuple[Any, ...]]) -> Contrac
         if state == EARLY:
             causes[cause] += 1
     early = [each for each in CAUSES.values if each != CAUSES.AS_PLANNED]
-    shown = disclosure.protect(
-        (
-            _table(STATE, states, (ACTIVE, COMPLETED, EARLY), whole=len(rows)),
-            _table(CAUSE, causes, early, whole=states[EARLY]),
-        )
-    )
+    ended = _groups(states, (ACTIVE, COMPLETED, EARLY), whole=len(rows))
+    why = _groups(causes, early, whole=states[EARLY])
     return Contracts(
         cooperation,
-        disclosure.share(len(rows), len(rows)),
-        shown["all", "igu", STATE],
-        shown["all", "igu", CAUSE],
+        disclosure.count(len(rows)),
+        disclosure.breakdown(ended),
+        disclosure.breakdown(why),
     )
 
 
-def _table(by: str, counts: Counter[str], keys: Iterable[str], *, whole: int) -> Table:
-    groups = {key: (counts[key], whole) for key in keys}
-    return Table(period="all", figure="igu", by=by, groups=groups)
+def _groups(
+    counts: Counter[str], keys: Iterable[str], *, whole: int
+) -> dict[str, tuple[int, int]]:
+    return {key: (counts[key], whole) for key in keys}

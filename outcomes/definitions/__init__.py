@@ -17,7 +17,7 @@ from outcomes.definitions.courses import (
     SECURITY,
     TURNED_UP,
 )
-from outcomes.definitions.kpi import By, Kind, Kpi
+from outcomes.definitions.kpi import BREAKDOWNS, By, Kind, Kpi
 from outcomes.definitions.outcomes import (
     COMPANY,
     COMPLETION,
@@ -96,6 +96,7 @@ __all__ = [
     "ALL",
     "ATTENDANCE",
     "BACKGROUNDS",
+    "BREAKDOWNS",
     "CERTIFICATES",
     "COMPANY",
     "COMPLETION",

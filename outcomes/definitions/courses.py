@@ -45,7 +45,7 @@ QUOTA = Kpi(
     when=_FIRST_DAY,
     source=SEATS,
     caveat=_("More people than guaranteed seats count as the whole quota."),
-    by=(By.MUNICIPALITY, By.TRACK),
+    by=(By.MUNICIPALITY, By.OWN, By.TRACK),
 )
 QUOTA_RELEASED = Kpi(
     key="quota_released",
@@ -55,7 +55,7 @@ QUOTA_RELEASED = Kpi(
     denominator=_("seats guaranteed"),
     when=_FIRST_DAY,
     source=SEATS,
-    by=(By.MUNICIPALITY, By.TRACK),
+    by=(By.MUNICIPALITY, By.OWN, By.TRACK),
 )
 SECURITY = Kpi(
     key="security",
@@ -156,7 +156,7 @@ REACTION = Kpi(
     denominator=_("absences without a word"),
     when=_REPORTED,
     source=FOLLOW_UP,
-    by=(By.MUNICIPALITY,),
+    by=(By.MUNICIPALITY, By.OWN),
 )
 _STEPS = {
     "contacted": (
@@ -181,7 +181,7 @@ REACTIONS = {
         caveat=_("What is still open has no number of days yet."),
         kind=Kind.MEDIAN,
         unit=_("days"),
-        by=(By.MUNICIPALITY,),
+        by=(By.MUNICIPALITY, By.OWN),
     )
     for step, (name, denominator) in _STEPS.items()
 }

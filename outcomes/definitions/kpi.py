@@ -26,11 +26,14 @@ class By(StrEnum):
     ARRIVAL = "arrival"
     TRACK = "track"
     PROFILE = "profile"
+    OWN = "own"  # one's own municipality, beside all the others together
 
 
+# The ways that have a table of their own on the page.
+BREAKDOWNS = (By.MUNICIPALITY, By.GENDER, By.ARRIVAL, By.TRACK, By.PROFILE)
 # Who is a person: everything. What tells of health (absence) never by gender or age.
 PEOPLE = tuple(By)
-PLACES = (By.MUNICIPALITY, By.TRACK, By.PROFILE)
+PLACES = (By.MUNICIPALITY, By.OWN, By.TRACK, By.PROFILE)
 COURSES = (By.TRACK, By.PROFILE)
 
 ONE, TENTHS, MINUTES = 1, 10, 60

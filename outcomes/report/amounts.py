@@ -30,7 +30,7 @@ def measure(
     """A mean or median of all, of one's own, and of the period before."""
     total = margins.total(period.years, track=track)
     mine = None
-    if own and By.MUNICIPALITY in kpi.by:
+    if own and By.OWN in kpi.by:
         places = margins.groups(By.MUNICIPALITY, period.years, track=track)
         sides = {True: Sums(), False: Sums()}
         for key, sums in places.items():

@@ -165,7 +165,7 @@ def _line(kpi: Kpi, shelf: Shelf, *, period: Period, own: Collection[int]) -> Li
     return Line(
         kpi=kpi,
         total=shelf.total(kpi, period),
-        own=shelf.own(kpi, period) if own and By.MUNICIPALITY in kpi.by else None,
+        own=shelf.own(kpi, period) if own and By.OWN in kpi.by else None,
         before=shelf.total(kpi, period.before),
     )
 

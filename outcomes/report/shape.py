@@ -17,7 +17,7 @@ from outcomes.report import words
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A year of course starts, or two together; nothing else can be asked for."""
+    """A year of course starts, or two together (an odd and the next); nothing else."""
 
     years: tuple[int, ...]
 
@@ -48,8 +48,13 @@ class Period:
 
     @classmethod
     def ending(cls, year: int, *, months: int = 12) -> "Period":
-        """The period of 12 or 24 months whose last year is ``year``."""
-        return cls((year,) if months == 12 else (year - 1, year))
+        """The year, or the two years together it belongs to.
+
+        Two years are an odd one and the next, so that no two periods share a year:
+        what one says less what the other does would be two years apart.
+        """
+        first = year - 1 + year % 2
+        return cls((year,) if months == 12 else (first, first + 1))
 
 
 @dataclass(frozen=True, slots=True)

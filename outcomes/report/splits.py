@@ -7,8 +7,16 @@ from django.utils.translation import gettext as _
 
 from branchespor.models import Track
 from outcomes.charts import Chart, Point, Series
-from outcomes.definitions import COUNTED, GENDER_GAP, SELF_SUPPORTING, By, Kpi
+from outcomes.definitions import (
+    BREAKDOWNS,
+    COUNTED,
+    GENDER_GAP,
+    SELF_SUPPORTING,
+    By,
+    Kpi,
+)
 from outcomes.disclosure import NO_DATA, Shown
+from outcomes.report.joined import AND
 from outcomes.report.shape import Gap, Period, Split
 from outcomes.report.tables import OF_A_TRACK, Shelf
 from outcomes.report.words import in_words, points_in_words, question
@@ -26,8 +34,11 @@ class Names:
 
     def of(self, by: str, key: str) -> str:
         """The name of a group; who is not known of has one too."""
-        if not key:
-            return _("No longer known")
+        if AND in key:
+            return self._joined(by, key.split(AND))
+        return self._one(by, key) if key else _("No longer known")
+
+    def _one(self, by: str, key: str) -> str:
         match by:
             case By.MUNICIPALITY:
                 return self.places.get(key, key)
@@ -40,10 +51,16 @@ class Names:
             case _:
                 return key
 
+    def _joined(self, by: str, keys: list[str]) -> str:
+        """Few people are counted with others (``report.joined``)."""
+        if by == By.GENDER:
+            return _("%(gender)s and others") % {"gender": self.of(by, keys[0])}
+        return ", ".join(self.of(by, each) for each in keys)
+
 
 def splits(shelf: Shelf, names: Names, *, period: Period) -> tuple[Split, ...]:
     """Every breakdown of the catalogue that there is anybody in."""
-    ways = OF_A_TRACK if shelf.track else tuple(By)
+    ways = OF_A_TRACK if shelf.track else BREAKDOWNS
     found = (
         _split(kpi, by, names=names, found=shelf.groups(kpi, period, by))
         for kpi in COUNTED
@@ -77,7 +94,8 @@ def gaps(shelf: Shelf, years: Collection[int]) -> tuple[Gap, ...]:
     for year in sorted(years):
         period = Period((year,))
         groups = shelf.groups(SELF_SUPPORTING, period, By.GENDER)
-        man, woman = (groups.get(key, NO_DATA) for key in (MAN, WOMAN))
+        main = {key.partition(AND)[0]: shown for key, shown in groups.items()}
+        man, woman = (main.get(key, NO_DATA) for key in (MAN, WOMAN))
         found.append(Gap(period, man, woman))
     return tuple(found)
 

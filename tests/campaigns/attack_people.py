@@ -94,16 +94,19 @@ def groups(them, by):
     return found
 
 
-def published(them):
-    """The tables and totals a reader can reach, all pages together."""
+def published(them, own=()):
+    """Every table that readers of the municipalities ``own`` can reach."""
     from outcomes.report.tables import shelf
 
-    margins = _margins(them)
     tracks = [
         SimpleNamespace(pk=int(pk), profile="") for pk in sorted(groups(them, "track"))
     ]
-    main = shelf(margins, own=(), tracks=tracks)
-    return main, shelf(margins, own=(), tracks=tracks, track=tracks[0]).tables
+    found = shelf(_margins(them), own=own, tracks=tracks).tables
+    return {
+        key: cells
+        for key, cells in found.items()
+        if key[1] in counts([]) and key[2] != "profile"
+    }
 
 
 def _margins(them):
@@ -129,18 +132,11 @@ def _margins(them):
     return made
 
 
-def usefulness(main):
-    """How many cells of the tables and totals of both years together are shown."""
-    from outcomes.definitions import COUNTED
-    from outcomes.report.shape import Period
-
-    both, tally = Period(YEARS), Counter()
-    figures = [kpi for kpi in COUNTED if kpi.key in counts([])]
-    for (period, figure, _by), cells in main.tables.items():
-        if period == both.key and figure in counts([]):
+def usefulness(tables):
+    """How many cells of both years together are shown, totals too, tracks' own not."""
+    tally = Counter()
+    for (period, _figure, by), cells in tables.items():
+        if "-" in period and "@" not in by:
             for cell in cells.values():
                 tally[cell.part is not None] += cell.why != "no_data"
-    for kpi in figures:
-        total = main.total(kpi, both)
-        tally[total.part is not None] += total.why != "no_data"
     return tally[True], tally[True] + tally[False]

@@ -4,7 +4,7 @@ Pure and deterministic (domain 3.3 point 8). Counts of 1 to 4 are hidden; a perc
 needs ten people behind it; a breakdown whose total is known is shown whole or not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,15 +41,27 @@ def is_small(count: int) -> bool:
     return 0 < count < THRESHOLD
 
 
+def tells_of_all(part: int, whole: int) -> bool:
+    """Whether it says the same of each of a few people: all of them, or none."""
+    return part in {0, whole} and 0 < whole < COMPARISON
+
+
 def share(part: int, whole: int) -> Shown:
     """The share as it may be shown on its own."""
     if whole == 0:
         return NO_DATA
-    if is_small(part) or is_small(whole):
+    if is_small(part) or is_small(whole) or tells_of_all(part, whole):
         return SMALL
     if whole < COMPARISON:
         return Shown(part, whole, None, "few")
     return Shown(part, whole, round_half_up(part, whole))
+
+
+def count(of: int) -> Shown:
+    """A count as it may be shown on its own, as so many of so many."""
+    if of == 0:
+        return NO_DATA
+    return SMALL if is_small(of) else Shown(of, of, None, "few")
 
 
 def breakdown[Key](groups: Mapping[Key, tuple[int, int]]) -> dict[Key, Shown]:
@@ -64,32 +76,6 @@ def breakdown[Key](groups: Mapping[Key, tuple[int, int]]) -> dict[Key, Shown]:
     if any(each == SMALL for each in shown.values()):
         return dict.fromkeys(groups, GROUP)
     return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One figure of one period, broken down one way; the groups add up to its total.
-
-    ``period`` is the period's key ("2026"), ``figure`` a figure's ("completion"),
-    ``by`` the way ("municipality", "gender", "track" …).
-    """
-
-    period: str
-    figure: str
-    by: str
-    groups: Mapping[str, tuple[int, int]]
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What the table is called among those published together."""
-        return (self.period, self.figure, self.by)
-
-
-def protect(
-    tables: Iterable[Table],
-) -> dict[tuple[str, str, str], dict[str, Shown]]:
-    """What may be shown of tables that the same readers see side by side."""
-    return {table.key: breakdown(table.groups) for table in tables}
 
 
 def _in_breakdown(part: int, whole: int) -> Shown:
