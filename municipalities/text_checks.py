@@ -45,7 +45,6 @@ MACHINE: Mapping[str, str] = {
     "municipalities.StoredAnswer.key_hash": HASH,
     "municipalities.StoredAnswer.request_hash": HASH,
     "municipalities.User.password": HASH,
-    "outcomes.PublishedSummary.figures": COUNT,
     "participants.Upload.results": COUNT,
     "participants.Upload.sha256": HASH,
 }

@@ -5,7 +5,7 @@ by time alone: a course begins or ends, a question or a gap grows old.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -28,6 +28,7 @@ from outcomes.summaries.people import IN_TIME
 # A transaction may commit after a run began that its timestamp lies before.
 OVERLAP = timedelta(hours=1)
 A_DAY = timedelta(days=1)
+CLOSING_MONTH = 7
 # History tables, and the way from each to the course.
 HISTORIES = {
     "courses.CourseEvent": "pgh_obj",
@@ -51,13 +52,19 @@ OF_PEOPLE = {
 def courses(*, since: datetime | None, until: datetime) -> list[int]:
     """The courses to count as of ``until``; all that began or ended up, without since.
 
-    In the order of their keys. A fixed number of statements.
+    In the order of their keys. A fixed number of statements. A course of a year that
+    has closed (``last_closed``) and was counted is never counted again: its figures are
+    served as they were published, whatever is put right later.
     """
+    closed_year = last_closed(localdate(until))
+    closed = set(
+        Tally.objects.filter(year__lte=closed_year).values_list("course", flat=True)
+    )
     begun = Course.objects.filter(
         Q(starts_on__lte=localdate(until)) | Q(cancelled_at__isnull=False)
     ).order_by("pk")
     if since is None:
-        return list(begun.values_list("pk", flat=True))
+        return sorted(set(begun.values_list("pk", flat=True)) - closed)
     known = set(begun.values_list("pk", flat=True))
     counted = Tally.objects.filter(course=OuterRef("pk"))
     found = set(begun.exclude(Exists(counted)).values_list("pk", flat=True))
@@ -65,7 +72,16 @@ def courses(*, since: datetime | None, until: datetime) -> list[int]:
     known |= set(Tally.objects.values_list("course", flat=True).distinct())
     for each in (*_recorded(since - OVERLAP), *_by_time(since, until)):
         found.update(each)
-    return sorted(found & known)
+    return sorted((found & known) - closed)
+
+
+def last_closed(on: date) -> int:
+    """The newest year of course starts whose figures no longer change.
+
+    A year closes on 1 July two years later: who began in December ended by then, was
+    asked after twelve months, and had two weeks to answer.
+    """
+    return on.year - (2 if on.month >= CLOSING_MONTH else 3)
 
 
 def _recorded(after: datetime) -> Iterator[Any]:

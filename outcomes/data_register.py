@@ -218,8 +218,4 @@ TABLES = (
             "id minute position text owner follow_up_on done_at done_by",
         ),
     ),
-    _figures(
-        "outcomes.PublishedSummary",
-        "id cooperation municipality table period figures published_at",
-    ),
 )

@@ -109,6 +109,16 @@ class Margins:
             self._add_rest(found, self.total(years, track=track))
         return found
 
+    def by_town(self, by: str, years: Collection[int]) -> dict[str, Groups]:
+        """Group → municipality → sums, of who is here; of tracks, genders, arrivals."""
+        found: dict[str, Groups] = {}
+        way = f"{By.MUNICIPALITY}@track" if by == By.TRACK else f"{by}@town"
+        for key, sums in self._added(way, years).items():
+            first, _slash, last = key.partition("/")
+            group, town = (first, last) if by == By.TRACK else (last, first)
+            found.setdefault(group, {})[town] = sums
+        return found
+
     def _added(self, way: str, years: Collection[int]) -> Groups:
         found: Groups = {}
         for year in years:
@@ -152,12 +162,15 @@ def _ways(cooperation_id: int) -> Any:  # noqa: ANN401 (a queryset of plain rows
     gone = kept.filter(gender="", track__isnull=False)
     arrived = people.filter(arrival_year__isnull=False)
     across = _both(_text("track"), F("gender"))
+    town = _text("municipality")
     ways = (
         _way(gone, TOTAL, Value(TOTAL)),
         _way(people, By.GENDER, F("gender")),
         _way(kept.exclude(gender=""), By.GENDER, F("gender")),
         _way(arrived, By.ARRIVAL, _text("arrival_year")),
         _way(people, f"{By.GENDER}@track", across),
+        _way(people, f"{By.GENDER}@town", _both(town, F("gender"))),
+        _way(arrived, f"{By.ARRIVAL}@town", _both(town, _text("arrival_year"))),
     )
     placed = (way for each in (here, gone) for way in _places(each))
     return _way(here, TOTAL, Value(TOTAL)).union(*ways, *placed, all=True)

@@ -10,7 +10,7 @@ from outcomes import board_paper
 from outcomes.disclosure import Shown, is_small
 from outcomes.report import Line, Pace, Report, Split
 
-WHY = ("", "no_data", "small", "group", "few")
+WHY = ("", "no_data", "small", "group", "places", "few")
 
 
 class ShareSerializer(serializers.Serializer[Shown]):

@@ -111,7 +111,6 @@ PUBLIC = "agreed or published figures: tells of no citizen"
 OPEN: Mapping[str, str] = {
     "outcomes.ProgressDimension": PUBLIC,
     "outcomes.BackgroundFigure": PUBLIC,
-    "outcomes.PublishedSummary": PUBLIC,
     "outcomes.TallyRun": "when the figures were counted: tells of no citizen",
     "outcomes.PlaceOffer": PUBLIC,
     "outcomes.PlaceOfferEvent": PUBLIC,

@@ -12,10 +12,12 @@ from outcomes.disclosure.knowledge import OWN, TOTAL, Cell, Knowledge
 from outcomes.disclosure.relations import RELATIONS, Relations
 from outcomes.disclosure.shown import (
     GROUP,
+    PLACES,
     SMALL,
     THRESHOLD,
     Shown,
     breakdown,
+    is_one_places,
     is_small,
     share,
 )
@@ -30,13 +32,15 @@ class Table:
 
     ``period`` is the period's key (»2026«, »2025-2026«), ``figure`` a figure's
     (»completion«), ``by`` the way (»total«, »municipality«, »gender« …, and
-    »gender@3« across track 3).
+    »gender@3« across track 3). ``givers``: group → people of each municipality in it,
+    where one of them could subtract its own.
     """
 
     period: str
     figure: str
     by: str
     groups: Mapping[str, tuple[int, int]]
+    givers: Mapping[str, Collection[int]] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -71,10 +75,8 @@ class _Unit:
     @property
     def is_safe(self) -> bool:
         """Whether each table could be shown by itself."""
-        return all(
-            SMALL not in _alone(each).values() and GROUP not in _alone(each).values()
-            for each in self.tables
-        )
+        hidden = {SMALL, GROUP, PLACES}
+        return not any(hidden & set(_alone(each).values()) for each in self.tables)
 
 
 def protect(
@@ -184,6 +186,8 @@ def _worth(by: str, when: str, catalogue: Catalogue) -> int:
 
 def _alone(table: Table) -> dict[str, Shown]:
     """The table as it may be shown by itself."""
+    if any(is_one_places(people) for people in table.givers.values()):
+        return dict.fromkeys(table.groups, PLACES)
     if not is_whole(table):
         return breakdown(table.groups)
     found = {group: share(*pair) for group, pair in table.groups.items()}
@@ -201,7 +205,8 @@ def is_whole(table: Table) -> bool:
 
 
 def _hidden(table: Table) -> dict[str, Shown]:
-    """Kept back: for its own small number, or for another table's."""
-    if table.by == TOTAL and SMALL in _alone(table).values():
-        return _alone(table)
+    """Kept back: for what it tells by itself, or for another table's small number."""
+    alone = _alone(table)
+    if PLACES in alone.values() or (table.by == TOTAL and SMALL in alone.values()):
+        return alone
     return dict.fromkeys(table.groups, GROUP)

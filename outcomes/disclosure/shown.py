@@ -4,13 +4,16 @@ Pure and deterministic (domain 3.3 point 8). Counts of 1 to 4 are hidden; a perc
 needs ten people behind it; a breakdown whose total is known is shown whole or not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 THRESHOLD = 5
 COMPARISON = 10
-type Why = Literal["", "small", "group", "no_data", "few"]
+FEWEST_GIVERS = 3
+MOST_OF_ONE = Fraction(80, 100)
+type Why = Literal["", "small", "group", "no_data", "few", "places"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Shown:
 NO_DATA = Shown(None, None, None, "no_data")
 SMALL = Shown(None, None, None, "small")
 GROUP = Shown(None, None, None, "group")
+PLACES = Shown(None, None, None, "places")
 
 
 def is_small(count: int) -> bool:
@@ -55,6 +59,19 @@ def share(part: int, whole: int) -> Shown:
     if whole < COMPARISON:
         return Shown(part, whole, None, "few")
     return Shown(part, whole, round_half_up(part, whole))
+
+
+def is_one_places(people: Collection[int]) -> bool:
+    """Whether one municipality could subtract its own people and read a neighbour's.
+
+    ``people`` of each municipality in a group: fewer than three have any, or one has
+    more than 80 % of them (security.md 3.3).
+    """
+    everybody = sum(people)
+    givers = sum(each > 0 for each in people)
+    return everybody > 0 and (
+        givers < FEWEST_GIVERS or max(people) > MOST_OF_ONE * everybody
+    )
 
 
 def count(of: int) -> Shown:

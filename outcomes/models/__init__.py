@@ -15,7 +15,7 @@ from outcomes.models.milestone import SupplierMilestone
 from outcomes.models.place import PlaceOffer, PublicPlaces
 from outcomes.models.placement import Placement, PlacementContact
 from outcomes.models.progress import ProgressDimension, ProgressMeasure
-from outcomes.models.published import BackgroundFigure, PublishedSummary
+from outcomes.models.background import BackgroundFigure
 from outcomes.models.reflection import ReflectionDecision, ReflectionMinute
 from outcomes.models.tallies import Tally, TallyRun
 
@@ -36,7 +36,6 @@ __all__ = [
     "ProgressDimension",
     "ProgressMeasure",
     "PublicPlaces",
-    "PublishedSummary",
     "ReflectionDecision",
     "ReflectionMinute",
     "SupplierMilestone",

@@ -22,6 +22,8 @@ type Shares = dict[str, Shown]
 MINE, OTHERS = "own", "others"
 # What a track's own page is broken down by.
 OF_A_TRACK = (By.MUNICIPALITY, By.GENDER)
+# Groups of people from everywhere, of whom one municipality could subtract its own.
+OF_MANY_PLACES = (By.TRACK, By.GENDER, By.ARRIVAL)
 # Which ways are given up for others, the first one first.
 RANK = {
     each: rank
@@ -124,11 +126,14 @@ class _Block:
         ways[By.PROFILE] = _profiles(ways[By.TRACK], self.tracks)
         if self.own:
             ways[By.OWN] = _sides(ways[By.MUNICIPALITY], self.own)
+        givers = {by: self._by_town(by, years) for by in OF_MANY_PLACES}
         for kpi in COUNTED:
             yield _table(period, kpi, by=TOTAL, groups=everybody)
             for by, groups in ways.items():
                 if by in kpi.by:
-                    yield _table(period, kpi, by=by, groups=groups)
+                    yield _table(
+                        period, kpi, by=by, groups=groups, givers=givers.get(by)
+                    )
 
     def _across(self, track: str) -> Iterator[Table]:
         """By municipality and gender within a track: of two years, never of one."""
@@ -147,19 +152,63 @@ class _Block:
         found = self.margins.groups(by, years, track=track)
         if by not in {By.GENDER, By.ARRIVAL}:
             return found
-        merged: Groups = {}
-        for name, keys in joined.merged(self.margins.groups(by, self.years), by=by):
-            if there := [found[key] for key in keys if key in found]:
-                merged[name] = Sums()
-                for sums in there:
-                    merged[name].add_all(sums)
-        return merged
+        return {
+            name: sums
+            for name, keys in self._joined(by)
+            if (sums := _together(found, keys))
+        }
+
+    def _by_town(self, by: By, years: Collection[int]) -> dict[str, Groups]:
+        """Group → municipality → sums of its people in the group."""
+        found = self.margins.by_town(by, years)
+        towns = {town for groups in found.values() for town in groups}
+        return {
+            name: {
+                town: _together(
+                    {
+                        key: groups[town]
+                        for key, groups in found.items()
+                        if town in groups
+                    },
+                    keys,
+                )
+                for town in towns
+            }
+            for name, keys in self._joined(by)
+        }
+
+    def _joined(self, by: By) -> list[tuple[str, list[str]]]:
+        """Each group's name, and the keys of those that are counted in it."""
+        groups = self.margins.groups(by, self.years)
+        if by not in {By.GENDER, By.ARRIVAL}:
+            return [(key, [key]) for key in groups]
+        return list(joined.merged(groups, by=by))
 
 
-def _table(period: Period, kpi: Kpi, *, by: str, groups: Groups) -> Table:
+def _table(
+    period: Period,
+    kpi: Kpi,
+    *,
+    by: str,
+    groups: Groups,
+    givers: Mapping[str, Groups] | None = None,
+) -> Table:
     counts = {key: sums.share(kpi) for key, sums in sorted(groups.items())}
     there = {key: pair for key, pair in counts.items() if pair != (0, 0)}
-    return Table(period.key, kpi.key, by, there)
+    people = {
+        group: [sums.share(kpi)[1] for sums in towns.values()]
+        for group, towns in (givers or {}).items()
+        if group in there
+    }
+    return Table(period.key, kpi.key, by, there, people)
+
+
+def _together(found: Groups, keys: Collection[str]) -> Sums:
+    added = Sums()
+    for key in keys:
+        if key in found:
+            added.add_all(found[key])
+    return added
 
 
 def _sides(places: Groups, own: Collection[int]) -> Groups:

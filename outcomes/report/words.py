@@ -25,6 +25,8 @@ def in_words(shown: Shown) -> str:
             return _("hidden: too few people")
         case "group":
             return _("hidden: too few people here or in another group")
+        case "places":
+            return _("hidden: too few municipalities behind it")
         case "few":
             return _("%(part)s/%(whole)s (too few for per cent)") % {
                 "part": shown.part,

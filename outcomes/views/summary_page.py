@@ -93,6 +93,7 @@ TABLES: dict[By, tuple[Kpi, ...]] = {
     By.TRACK: (SELF_SUPPORTING, COMPLETION, STARTED[1], FILL),
     By.PROFILE: (SELF_SUPPORTING, COMPLETION, STARTED[1]),
 }
+HIDDEN = {"small", "group", "places"}
 DRAWN = {By.MUNICIPALITY, By.ARRIVAL, By.TRACK, By.PROFILE}
 
 
@@ -132,9 +133,9 @@ def context(found: Report) -> dict[str, Any]:
             if (table := _table(by, _splits(found, by, figures)))
         ],
         "gap": GENDER_GAP,
-        "hides": any(line.total.why in {"small", "group"} for line in by_key.values())
+        "hides": any(line.total.why in HIDDEN for line in by_key.values())
         or any(
-            shown.why in {"small", "group"}
+            shown.why in HIDDEN
             for split in found.splits
             for shown in split.groups.values()
         ),

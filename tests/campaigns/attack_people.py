@@ -125,6 +125,12 @@ def _margins(them):
                 for track, on_it in ways[By.TRACK].items()
                 for key, inside in groups(on_it, by.value).items()
             }
+        for by in (By.GENDER, By.ARRIVAL):
+            ways[f"{by}@town"] = {
+                f"{town}/{key}": inside
+                for town, from_it in ways[By.MUNICIPALITY].items()
+                for key, inside in groups(from_it, by.value).items()
+            }
         for way, found in ways.items():
             for key, inside in found.items():
                 for figure, pair in counts(inside).items():

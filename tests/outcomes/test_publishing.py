@@ -1,5 +1,7 @@
 """A hidden small number does not follow from the figures shown beside it."""
 
+import pytest
+
 from outcomes import disclosure
 from outcomes.disclosure import TOTAL, Catalogue, Table
 from outcomes.disclosure.relations import RELATIONS, Relations
@@ -85,3 +87,14 @@ def test_families_are_the_figures_that_hang_together():
 def test_all_or_none_of_a_few_people_is_said_of_each():
     assert disclosure.share(0, 9).why == disclosure.share(9, 9).why == "small"
     assert disclosure.share(0, 10).percent == 0
+
+
+@pytest.mark.parametrize(
+    ("people", "is_told"),
+    [((10, 10, 10), False), ((20, 20), True), ((40, 5, 4), True), ((32, 4, 4), False)],
+)
+def test_no_municipality_reads_a_neighbour_by_subtracting_its_own(people, is_told):
+    groups = {"women": (20, 40), "men": (20, 40)}
+    found = Table("2026", "x", "gender", groups, {"women": people})
+    shown = disclosure.protect([found], catalogue=YEAR)[found.key]
+    assert {each.why for each in shown.values()} == ({"places"} if is_told else {""})

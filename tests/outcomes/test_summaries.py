@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from outcomes import margins, report
+from outcomes import changes, margins, report
 from outcomes.definitions import (
     ATTENDANCE,
     COMPLETION,
@@ -173,3 +173,39 @@ def test_a_goal_is_held_against_an_even_pace(bus, oest):
     found = report.report(cooperation=oest, year=2025, own=[], today=date(2025, 12, 1))
     (pace,) = found.paces
     assert (pace.expected, pace.on_course) == (9, True)
+
+
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [("2026-06-30", 2023), ("2026-07-01", 2024), ("2026-12-31", 2024)],
+)
+def test_a_year_closes_on_the_first_of_july_two_years_later(on, year):
+    assert changes.last_closed(date.fromisoformat(on)) == year
+
+
+@pytest.mark.parametrize(("year", "completed"), [(2023, 6), (2025, 9)])
+def test_what_is_put_right_after_a_year_has_closed_changes_no_figure(
+    oest, year, completed
+):
+    start = date(year, 2, 1)
+    course = factories.CourseFactory(
+        track=factories.TrackFactory(cooperation=oest),
+        school=oest.schools.get().school,
+        starts_on=start,
+        ends_on=start + timedelta(days=60),
+    )
+    queued = MONDAY - timedelta(days=1500)
+    factories.SeatedFactory.create_batch(12, course=course, queued_at=queued)
+    complete(course, 6)
+    assert counted(oest, year).share(COMPLETION) == (6, 12)
+    complete(course, 9)
+    assert counted(oest, year).share(COMPLETION) == (completed, 12)
+    tallies.refresh(at=MONDAY, everything=True)
+    assert counted(oest, year).share(COMPLETION) == (completed, 12)
+
+
+def complete(course, number):
+    """Let the first so many complete."""
+    for entry in course.enrolments.order_by("pk")[:number]:
+        entry.completed_at, entry.completed_by = MONDAY, entry.seated_by
+        entry.save()

@@ -1,4 +1,4 @@
-"""Background figures entered by hand, and figures once published."""
+"""Background figures entered by hand."""
 
 from typing import Self
 
@@ -98,35 +98,3 @@ class BackgroundFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.area}"
-
-
-class PublishedSummary(models.Model):
-    """The figures of a closed period as they were published; served unchanged."""
-
-    cooperation = models.ForeignKey(
-        Cooperation, models.CASCADE, related_name="published_summaries"
-    )
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    table = models.SlugField(_("table"), max_length=40)
-    period = DateRangeField(_("period"))
-    figures = models.JSONField(_("figures"))
-    published_at = models.DateTimeField(_("published"))
-
-    class Meta:
-        verbose_name = _("published summary")
-        verbose_name_plural = _("published summaries")
-        constraints = [
-            models.UniqueConstraint(
-                "cooperation",
-                "municipality",
-                "table",
-                "period",
-                name="published_summary_unique",
-                nulls_distinct=False,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.table} {self.period}"
