@@ -1,5 +1,6 @@
 """With what result: placements, follow-ups, outcomes, progress, published figures."""
 
+from outcomes.models.background import BackgroundFigure
 from outcomes.models.cohorts import CohortCount
 from outcomes.models.follow_up import (
     FOLLOW_UP_MONTHS,
@@ -15,7 +16,6 @@ from outcomes.models.milestone import SupplierMilestone
 from outcomes.models.place import PlaceOffer, PublicPlaces
 from outcomes.models.placement import Placement, PlacementContact
 from outcomes.models.progress import ProgressDimension, ProgressMeasure
-from outcomes.models.background import BackgroundFigure
 from outcomes.models.reflection import ReflectionDecision, ReflectionMinute
 from outcomes.models.tallies import Tally, TallyRun
 

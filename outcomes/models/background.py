@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
