@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from outcomes import report as reports
@@ -22,7 +21,7 @@ from outcomes.definitions import (
     Kpi,
 )
 from outcomes.models import BackgroundFigure
-from outcomes.report import Line, Pace, Report, rows
+from outcomes.report import Line, Pace, Report, rows, words
 from outcomes.report.shape import Measure
 
 # What the one page shows beside the three programme figures, as far as it is counted.
@@ -173,7 +172,7 @@ def _headlines(
     yield Row(
         key=JOB_READY.key,
         name=str(JOB_READY.name),
-        total=background_value(job_ready) if job_ready else NONE,
+        total=words.background_value(job_ready) if job_ready else NONE,
         own="",
         before=_background_source(job_ready) if job_ready else _("not entered yet"),
         change="",
@@ -181,12 +180,6 @@ def _headlines(
     )
     if COMPANY.key in lines:
         yield _row(lines[COMPANY.key])
-
-
-def background_value(figure: BackgroundFigure) -> str:
-    """A background figure with its unit; decimals only where there are any."""
-    places = 0 if figure.value == figure.value.to_integral_value() else 1
-    return f"{number_format(figure.value, places)} {figure.unit}"
 
 
 def _background_source(figure: BackgroundFigure) -> str:

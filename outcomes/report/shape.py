@@ -187,6 +187,11 @@ class Pace:
     ahead: bool = False
     percent_gone: int = 0
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is said to be behind an even pace."""
+        return not self.on_course
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -11,6 +11,7 @@ from outcomes.definitions import By, Kind, Kpi
 from outcomes.disclosure import Shown, is_small
 
 if TYPE_CHECKING:
+    from outcomes.models import BackgroundFigure
     from outcomes.report.shape import Amount
 
 TENTH = Decimal("0.1")
@@ -78,6 +79,12 @@ def comparison(points: int | None, *whys: str) -> str:
     if "no_data" in whys:
         return _("nothing to compare with")
     return _("too few to compare")
+
+
+def background_value(figure: "BackgroundFigure") -> str:
+    """A background figure with its unit; decimals only where there are any."""
+    places = 0 if figure.value == figure.value.to_integral_value() else 1
+    return f"{number_format(figure.value, places)} {figure.unit}"
 
 
 def count_in_words(number: int) -> str:

@@ -22,7 +22,7 @@ from outcomes.definitions import (
     JOB_READY,
     SELF_SUPPORTING,
 )
-from outcomes.report import Report
+from outcomes.report import Report, attention
 from outcomes.views import summary_page
 from participants.spreadsheets import writer
 from participants.spreadsheets.cells import Value
@@ -30,11 +30,16 @@ from participants.spreadsheets.cells import Value
 
 @require_GET
 def summary(request: MemberRequest) -> HttpResponse:
-    """The year's figures of one cooperation, the three programme KPIs first."""
+    """The year's figures of one cooperation, the three programme KPIs first.
+
+    What a leader needs before a meeting stands open; the rest is folded, and with
+    ``all=yes`` it is not.
+    """
     found = chosen(request)
     context: dict[str, Any] = {"report": found}
     if found:
         context |= facts(found) | summary_page.context(found)
+        context["unfolded"] = request.GET.get("all", "") == "yes"
     return render(request, "outcomes/summary.html", context)
 
 
@@ -46,6 +51,8 @@ def facts(found: Report) -> dict[str, Any]:
         "first": [line for line in first if line],
         "job_ready": JOB_READY,
         "job_ready_figure": found.backgrounds.get(JOB_READY.key),
+        "matters": attention.matters(found),
+        "limits": {"worse": attention.WORSE, "behind": attention.BEHIND},
         "has_own": any(line.own for line in found.lines.values()),
         "caveat": GENERAL_CAVEAT,
     }

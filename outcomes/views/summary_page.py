@@ -59,28 +59,41 @@ SHORT: tuple[Kpi, ...] = (
     HOURS,
     REACTIONS["seen"],
 )
-SECTIONS: tuple[tuple[Text, tuple[Kpi, ...]], ...] = (
+# What a section is called in the row of contents, its question, its figures.
+SECTIONS: tuple[tuple[str, Text, Text, tuple[Kpi, ...]], ...] = (
     (
+        "seats",
+        gettext_lazy("Seats"),
         gettext_lazy("Do we fill the seats we pay for?"),
         (FILL, TURNED_UP, SECURITY, QUOTA, QUOTA_RELEASED),
     ),
     (
+        "completion",
+        gettext_lazy("Completion"),
         gettext_lazy("Do people complete, and with what in hand?"),
         (COMPLETION, LEFT_FOR_WORK, CERTIFICATES, ISSUED),
     ),
     (
+        "attendance",
+        gettext_lazy("Attendance"),
         gettext_lazy("Do people come, and do we know in time?"),
         (ATTENDANCE, *ABSENCES.values(), SAME_DAY, REGISTERING),
     ),
     (
+        "work",
+        gettext_lazy("Work"),
         gettext_lazy("Do they find work, and how much?"),
         (*STARTED, *COMPLETED, UNKNOWN, HOURS, HOURS_ANY, HOURS_FULL),
     ),
     (
+        "employers",
+        gettext_lazy("Employers"),
         gettext_lazy("At what kind of employer?"),
         (IGU_ACTIVE, IGU_COMPLETED, IGU_EARLY, PUBLIC_SUPPORTED, PUBLIC_ORDINARY),
     ),
     (
+        "speed",
+        gettext_lazy("Reaction"),
         gettext_lazy("How fast do we act?"),
         (REACTION, *REACTIONS.values(), EARLY_14, EARLY_MONTH, GAPS, ON_TIME),
     ),
@@ -96,12 +109,29 @@ TABLES: dict[By, tuple[Kpi, ...]] = {
 DRAWN = {By.MUNICIPALITY, By.ARRIVAL, By.TRACK, By.PROFILE}
 
 
+# What a breakdown is called in the row of contents.
+WAYS: dict[By, Text] = {
+    By.GENDER: gettext_lazy("Women and men"),
+    By.MUNICIPALITY: gettext_lazy("Municipalities"),
+    By.ARRIVAL: gettext_lazy("Years of arrival"),
+    By.TRACK: gettext_lazy("Tracks"),
+    By.PROFILE: gettext_lazy("Whom the tracks are for"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question and the figures that answer it."""
+    """A question and the figures that answer it; ``id`` is its place on the page."""
 
+    id: str
+    name: Text
     title: Text
     rows: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        """The figure that is read without unfolding."""
+        return self.rows[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +139,7 @@ class GroupTable:
     """Figures by group; across stand figures or groups, whichever are fewer."""
 
     by: str
+    name: Text
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -120,10 +151,12 @@ def context(found: Report) -> dict[str, Any]:
     """Everything the page shows of a report, besides the headlines."""
     by_key: dict[str, Line | Measure] = {**found.lines, **found.measures}
     return {
-        "short": Section(_("In short"), tuple(_rows(by_key, SHORT))),
+        "short": Section(
+            "short", _("In short"), _("In short"), tuple(_rows(by_key, SHORT))
+        ),
         "sections": [
-            Section(title, rows)
-            for title, figures in SECTIONS
+            Section(place, name, title, rows)
+            for place, name, title, figures in SECTIONS
             if (rows := tuple(_rows(by_key, figures)))
         ],
         "tables": [
@@ -173,6 +206,7 @@ def _table(by: By, splits: list[Split]) -> GroupTable | None:
     drawn = by in DRAWN and splits[0].shows_something
     return GroupTable(
         by=by,
+        name=WAYS[by],
         title=question(splits[0].kpi, by),
         heads=tuple(heads),
         rows=tuple(
