@@ -20,7 +20,7 @@ from outcomes.definitions import (
     SELF_SUPPORTING,
     Kpi,
 )
-from outcomes.models import BackgroundFigure
+from outcomes.models import BackgroundFigure, Goal
 from outcomes.report import Line, Pace, Report, rows, words
 from outcomes.report.shape import Measure
 
@@ -150,6 +150,8 @@ def protection_note() -> str:
 
 def pace_in_words(pace: Pace) -> str:
     """How a goal stands against the time gone by."""
+    if pace.why:
+        return pace.why
     said = _(
         "%(through)s of %(throughput)s through, %(in_work)s of %(result)s in work or "
         "education; %(expected)s would be an even pace by now."
@@ -201,8 +203,14 @@ def _row(of: Line | Measure) -> Row:
 
 
 def _goal(pace: Pace) -> tuple[str, str, str]:
-    state = _("on course") if pace.on_course else _("behind")
-    return (pace.goal.name, pace_in_words(pace), state)
+    states = {True: _("on course"), False: _("behind"), None: _("cannot be said")}
+    return (_whose(pace.goal), pace_in_words(pace), states[pace.on_course])
+
+
+def _whose(goal: Goal) -> str:
+    """The goal's name, and of which municipality and track it is."""
+    parts = [str(each) for each in (goal.municipality, goal.track) if each]
+    return f"{goal.name} ({', '.join(parts)})" if parts else goal.name
 
 
 def _definitions(found: Report) -> tuple[tuple[str, str], ...]:

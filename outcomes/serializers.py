@@ -59,7 +59,11 @@ class BreakdownSerializer(serializers.Serializer[Split]):
 
 
 class GoalSerializer(serializers.Serializer[Pace]):
-    """A goal and how it stands; the counts are words, because small ones are hidden."""
+    """A goal and how it stands; the counts are words, because small ones are hidden.
+
+    ``on_course`` is null where it cannot be said; ``why`` says so. ``municipality`` and
+    ``track`` are null if the goal is the whole cooperation's.
+    """
 
     name = serializers.CharField(source="goal.name")
     throughput = serializers.IntegerField(source="goal.throughput")
@@ -67,7 +71,10 @@ class GoalSerializer(serializers.Serializer[Pace]):
     through = serializers.CharField()
     in_work = serializers.CharField()
     expected = serializers.IntegerField()
-    on_course = serializers.BooleanField()
+    on_course = serializers.BooleanField(allow_null=True)
+    municipality = serializers.CharField(source="goal.municipality", allow_null=True)
+    track = serializers.CharField(source="goal.track", allow_null=True)
+    why = serializers.CharField()
 
 
 class SummarySerializer(serializers.Serializer[Report]):

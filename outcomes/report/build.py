@@ -11,9 +11,10 @@ from municipalities.models import Cooperation, RuleValue
 from outcomes import margins as counted
 from outcomes.definitions import COUNTED, MEASURED, By, Kpi
 from outcomes.margins import Margins
-from outcomes.models import BackgroundFigure, TallyRun
+from outcomes.models import BackgroundFigure, Goal, TallyRun
 from outcomes.report import amounts, outside, pace, splits, tables
 from outcomes.report.outside import Outside
+from outcomes.report.pace import Counted
 from outcomes.report.shape import Cancelled, Line, Measure, Pace, Period, Report
 from outcomes.report.tables import Shelf
 
@@ -98,6 +99,20 @@ def latest(
     return None
 
 
+def paces(
+    goals: Collection[Goal], *, own: Collection[int], today: date
+) -> dict[int, Pace]:
+    """How goals stand, by the goal's key; three statements per cooperation."""
+    found: dict[int, Pace] = {}
+    for cooperation in dict.fromkeys(each.cooperation for each in goals):
+        facts = _fetch(cooperation, own=own, today=today)
+        shelf = tables.shelf(facts.margins, own=facts.own, tracks=facts.tracks)
+        mine = [each for each in goals if each.cooperation == cooperation]
+        counted = _counted(facts, shelf)
+        found |= {p.goal.pk: p for p in pace.paces(mine, counted, today=today)}
+    return found
+
+
 def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _Facts:
     tracks = Track.objects.filter(cooperation=cooperation).order_by("name", "pk")
     with isolation.counting():
@@ -129,7 +144,9 @@ def _report(
         started=started,
         lines={kpi.key: _line(kpi, shelf, period=period, own=own) for kpi in figures},
         splits=splits.splits(shelf, names, period=period),
-        paces=() if track else _paces(facts, period),
+        paces=pace.of_report(
+            _counted(facts, shelf), period=period, today=facts.today, track=track
+        ),
         period=period,
         counted_at=_counted_at(),
         measures={} if track else _measures(facts, period),
@@ -148,10 +165,8 @@ def _report(
     )
 
 
-def _paces(facts: _Facts, period: Period) -> tuple[Pace, ...]:
-    return pace.paces(
-        facts.cooperation, facts.margins, period=period, today=facts.today
-    )
+def _counted(facts: _Facts, shelf: Shelf) -> Counted:
+    return Counted(facts.cooperation, facts.margins, shelf, facts.tracks, facts.own)
 
 
 def _measures(facts: _Facts, period: Period) -> dict[str, Measure]:

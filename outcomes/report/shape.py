@@ -177,20 +177,24 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a goal stands against the time gone by."""
+    """How a goal stands against the time gone by.
+
+    ``on_course`` is None where nothing can be said; ``why`` says so in words.
+    """
 
     goal: Goal
     through: str
     in_work: str
     expected: int
-    on_course: bool
+    on_course: bool | None
     ahead: bool = False
     percent_gone: int = 0
+    why: str = ""
 
     @property
     def is_behind(self) -> bool:
         """Whether it is said to be behind an even pace."""
-        return not self.on_course
+        return self.on_course is False
 
 
 @dataclass(frozen=True, slots=True)
