@@ -20,6 +20,7 @@ from outcomes.definitions import (
     SELF_SUPPORTING,
     Kpi,
 )
+from outcomes.definitions.demand import DEMAND
 from outcomes.models import BackgroundFigure, Goal
 from outcomes.report import Line, Pace, Report, rows, words
 from outcomes.report.shape import Measure
@@ -117,18 +118,22 @@ def collect(
             *(_row(each) for each in lines.values()),
             *(_row(each) for each in found.measures.values()),
         ),
-        breakdowns=tuple(
-            Breakdown(
-                split.chart.title,
-                tuple((str(g), reports.in_words(s)) for g, s in split.groups.items()),
-            )
-            for split in found.splits
-        ),
+        breakdowns=tuple(_breakdowns(found)),
         goals=tuple(_goal(pace) for pace in found.paces),
         minutes=tuple(minutes),
         definitions=_definitions(found),
         notes=(str(GENERAL_CAVEAT), protection_note()),
     )
+
+
+def _breakdowns(found: Report) -> Iterable[Breakdown]:
+    for split in found.splits:
+        groups = split.groups.items()
+        said = tuple((str(name), reports.in_words(shown)) for name, shown in groups)
+        yield Breakdown(split.chart.title, said)
+    if found.demand:
+        rows = ((d.track or _("All tracks"), d.filled_in_words) for d in found.demand)
+        yield Breakdown(str(DEMAND.question), tuple(rows))
 
 
 def _lead(found: Report) -> str:
@@ -219,4 +224,5 @@ def _definitions(found: Report) -> tuple[tuple[str, str], ...]:
     kpis |= {line.kpi.key: line.kpi for line in found.lines.values()}
     kpis |= {each.kpi.key: each.kpi for each in found.measures.values()}
     kpis |= {split.kpi.key: split.kpi for split in found.splits}
+    kpis[DEMAND.key] = DEMAND
     return tuple((str(kpi.name), kpi.text) for kpi in kpis.values())

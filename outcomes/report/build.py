@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Subquery
+
 from branchespor.models import Track
 from courses.models import Course, CourseDecision
 from municipalities import isolation
@@ -12,7 +14,7 @@ from outcomes import margins as counted
 from outcomes.definitions import COUNTED, MEASURED, By, Kpi
 from outcomes.margins import Margins
 from outcomes.models import BackgroundFigure, Goal, TallyRun
-from outcomes.report import amounts, outside, pace, splits, tables
+from outcomes.report import amounts, demand, outside, pace, splits, tables
 from outcomes.report.outside import Outside
 from outcomes.report.pace import Counted
 from outcomes.report.shape import Cancelled, Line, Measure, Pace, Period, Report
@@ -32,6 +34,7 @@ class _Facts:
     tracks: tuple[Track, ...]
     own: frozenset[int]
     today: date
+    counted_at: datetime | None
 
 
 def years(cooperation_id: int, *, today: date) -> list[int]:  # noqa: ARG001 (callers say when they ask)
@@ -49,7 +52,7 @@ def report(
     months: int = 12,
     track: Track | None = None,
 ) -> Report:
-    """The report of a year, or of two together; seven statements, or eight.
+    """The report of a year, or of two together; at most eleven statements.
 
     ``own`` are the reader's municipalities; empty for a coordinator. ``months`` is 12,
     or 24 for the year and the one before it.
@@ -90,7 +93,8 @@ def latest(
 ) -> Report | None:
     """This year's report, in a year without courses yet last year's, else None.
 
-    For the start page: without what was called off and what the benefit is called.
+    For the start page: without what was called off, what the benefit is called and
+    what employers asked for.
     """
     facts = _fetch(cooperation, own=own, today=today)
     for year in (today.year, today.year - 1):
@@ -114,7 +118,12 @@ def paces(
 
 
 def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _Facts:
-    tracks = Track.objects.filter(cooperation=cooperation).order_by("name", "pk")
+    newest = TallyRun.objects.finished().values("began_at")[:1]
+    tracks = list(
+        Track.objects.filter(cooperation=cooperation)
+        .annotate(counted_at=Subquery(newest))
+        .order_by("name", "pk")
+    )
     with isolation.counting():
         margins = counted.of(cooperation.pk)
     there = {int(key) for key in margins.groups(By.TRACK, margins.years)}
@@ -124,6 +133,7 @@ def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _F
         tuple(each for each in tracks if each.pk in there),
         frozenset(own),
         today,
+        tracks[0].counted_at if tracks else None,  # type: ignore[attr-defined] # annotated
     )
 
 
@@ -148,7 +158,7 @@ def _report(
             _counted(facts, shelf), period=period, today=facts.today, track=track
         ),
         period=period,
-        counted_at=_counted_at(),
+        counted_at=facts.counted_at,
         measures={} if track else _measures(facts, period),
         gaps=gaps,
         gap_chart=splits.gap_chart(gaps),
@@ -159,6 +169,9 @@ def _report(
         backgrounds=beside.beside(),
         outside=_newest(beside),
         benefit="" if short else _benefit(facts.today),
+        demand=()
+        if short
+        else demand.of(facts.cooperation, period=period, track=track),
         track=track,
         tracks=facts.tracks,
         years=tuple(margins.years),
@@ -183,11 +196,6 @@ def _line(kpi: Kpi, shelf: Shelf, *, period: Period, own: Collection[int]) -> Li
         own=shelf.own(kpi, period) if own and By.MUNICIPALITY in kpi.by else None,
         before=shelf.total(kpi, period.before),
     )
-
-
-def _counted_at() -> datetime | None:
-    run = TallyRun.objects.finished().first()
-    return run.began_at if run else None
 
 
 def _benefit(today: date) -> str:

@@ -198,6 +198,26 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """What employers asked for of a track; ``track`` is empty where it is all of them.
+
+    ``planned`` are places that courses are planned for, ``filled`` is of those asked
+    for, as it may be shown.
+    """
+
+    track: str
+    orders: int
+    asked: int
+    planned: int
+    filled: Shown
+
+    @property
+    def filled_in_words(self) -> str:
+        """How many are filled, of how many asked for."""
+        return words.in_words(self.filled)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a reader may know of one cooperation and period.
 
@@ -224,6 +244,7 @@ class Report:
     backgrounds: Mapping[str, BackgroundFigure] = field(default_factory=dict)
     outside: tuple[BackgroundFigure, ...] = ()
     benefit: str = ""
+    demand: tuple[Demand, ...] = ()
     track: Track | None = None
     tracks: tuple[Track, ...] = ()
     years: tuple[int, ...] = ()

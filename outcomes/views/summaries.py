@@ -22,6 +22,7 @@ from outcomes.definitions import (
     JOB_READY,
     SELF_SUPPORTING,
 )
+from outcomes.definitions.demand import DEMAND
 from outcomes.report import Report, attention
 from outcomes.views import summary_page
 from participants.spreadsheets import writer
@@ -126,6 +127,11 @@ def _table(found: Report) -> Iterator[list[Value]]:
     for line in found.lines.values():
         own = report.in_words(line.own) if line.own else ""
         yield [line.kpi.name, report.in_words(line.total), own, line.kpi.text]
+    if found.demand:
+        yield []
+        yield [DEMAND.name]
+        for each in found.demand:
+            yield [each.track or _("All tracks"), each.filled_in_words]
     for split in found.splits:
         yield []
         yield [split.kpi.name]
@@ -140,5 +146,5 @@ def definition_list(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "outcomes/definition_list.html",
-        {"definitions": ALL, "caveat": GENERAL_CAVEAT},
+        {"definitions": (*ALL, DEMAND), "caveat": GENERAL_CAVEAT},
     )

@@ -43,6 +43,7 @@ from outcomes.definitions import (
     By,
     Kpi,
 )
+from outcomes.definitions.demand import DEMAND
 from outcomes.definitions.kpi import Text
 from outcomes.report.rows import Row, row
 from outcomes.report.shape import Line, Measure, Report, Split
@@ -165,6 +166,7 @@ def context(found: Report) -> dict[str, Any]:
             if (table := _table(by, _splits(found, by, figures)))
         ],
         "gap": GENDER_GAP,
+        "demand": DEMAND,
         "hides": any(line.total.why in {"small", "group"} for line in by_key.values())
         or any(
             shown.why in {"small", "group"}
