@@ -27,7 +27,8 @@ class Names:
     def of(self, by: str, key: str) -> str:
         """The name of a group; who is not known of has one too."""
         if not key:
-            return _("No longer known")
+            arrival = by == By.ARRIVAL
+            return _("Year of arrival not known") if arrival else _("No longer known")
         match by:
             case By.MUNICIPALITY:
                 return self.places.get(key, key)

@@ -145,6 +145,12 @@ def test_c20_sixty_of_seventy_five_at_half_time_is_ahead(oest, read):
     assert "50 % af tiden er gået: et jævnt tempo ville give 38 nu. foran" in text
 
 
+def test_whose_year_of_arrival_is_not_known_is_called_so(bus, read):
+    text = read(year=2025)
+    assert "Ankomstår ikke kendt" in text
+    assert "Kendes ikke længere" not in text
+
+
 def test_too_few_are_not_compared(bus, oest, read):
     people(course(bus.track, 2024), oest.members.first().municipality, works=5, of=9)
     text = read(year=2025)
