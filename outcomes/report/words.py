@@ -56,10 +56,15 @@ def number(kpi: Kpi, amount: "Amount") -> str:
 
 
 def written(kpi: Kpi, value: Decimal) -> str:
-    """A mean with one decimal, rounded half up; a median as a whole number."""
+    """A mean with one decimal, a median as a whole number; in the reader's language."""
+    return number_format(rounded(kpi, value))
+
+
+def rounded(kpi: Kpi, value: Decimal) -> Decimal:
+    """A mean with one decimal, rounded half up; a median without any."""
     if kpi.kind == Kind.MEDIAN:
-        return number_format(int(value))
-    return number_format(value.quantize(TENTH, rounding=ROUND_HALF_UP))
+        return Decimal(int(value))
+    return value.quantize(TENTH, rounding=ROUND_HALF_UP)
 
 
 def points_in_words(points: int) -> str:
