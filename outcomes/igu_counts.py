@@ -10,25 +10,29 @@ from django.db.models import Q
 
 from branchespor.models import Scheme
 from municipalities import isolation
-from municipalities.models import Cooperation, CooperationMember
+from municipalities.models import Cooperation, CooperationMember, Employer
 from municipalities.models.organisations import valid_on
 from outcomes import disclosure
 from outcomes.disclosure import Shown, Table
 from outcomes.models import Placement
 
 CAUSES = Placement.EndCause
-STATE, CAUSE = "state", "cause"
+STATE, CAUSE, SECTOR = "state", "cause", "sector"
 ACTIVE, COMPLETED, EARLY = "active", "completed", "early"
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Begun contracts of a cooperation: by state, and why those ended early did."""
+    """Begun contracts of a cooperation: by state, and why those ended early did.
+
+    ``sectors`` are those begun at public and at private employers (C18).
+    """
 
     cooperation: Cooperation
     started: Shown
     states: dict[str, Shown]
     causes: dict[str, Shown]
+    sectors: dict[str, Shown]
 
 
 def of_each(cooperations: Iterable[Cooperation], *, today: date) -> list[Contracts]:
@@ -51,6 +55,7 @@ def of_each(cooperations: Iterable[Cooperation], *, today: date) -> list[Contrac
                 "municipality_id",
                 "ended_on",
                 "end_cause",
+                "employer__sector",
             )
         )
     return [
@@ -76,7 +81,9 @@ def _is_of(
 def _protected(cooperation: Cooperation, rows: list[tuple[Any, ...]]) -> Contracts:
     states: Counter[str] = Counter()
     causes: Counter[str] = Counter()
-    for *_whose, ended_on, cause in rows:
+    sectors: Counter[str] = Counter()
+    for *_whose, ended_on, cause, sector in rows:
+        sectors[sector] += 1
         state = ACTIVE if ended_on is None else EARLY
         if cause == CAUSES.AS_PLANNED:
             state = COMPLETED
@@ -88,6 +95,7 @@ def _protected(cooperation: Cooperation, rows: list[tuple[Any, ...]]) -> Contrac
         (
             _table(STATE, states, (ACTIVE, COMPLETED, EARLY), whole=len(rows)),
             _table(CAUSE, causes, early, whole=states[EARLY]),
+            _table(SECTOR, sectors, Employer.Sector.values, whole=len(rows)),
         )
     )
     return Contracts(
@@ -95,6 +103,7 @@ def _protected(cooperation: Cooperation, rows: list[tuple[Any, ...]]) -> Contrac
         disclosure.share(len(rows), len(rows)),
         shown["all", "igu", STATE],
         shown["all", "igu", CAUSE],
+        shown["all", "igu", SECTOR],
     )
 
 

@@ -102,7 +102,10 @@ SECTIONS: tuple[tuple[str, Text, Text, tuple[Kpi, ...]], ...] = (
 # What stands in the table of each breakdown, and the figure that is drawn.
 TABLES: dict[By, tuple[Kpi, ...]] = {
     By.GENDER: (SELF_SUPPORTING, COMPLETION, *STARTED, *COMPLETED),
-    By.MUNICIPALITY: (SELF_SUPPORTING, COMPLETION, STARTED[1], ATTENDANCE),
+    By.MUNICIPALITY: (
+        *(SELF_SUPPORTING, COMPLETION, STARTED[1], ATTENDANCE),
+        *(EARLY_14, EARLY_MONTH),
+    ),
     By.ARRIVAL: (SELF_SUPPORTING,),
     By.TRACK: (SELF_SUPPORTING, COMPLETION, STARTED[1], FILL),
     By.PROFILE: (SELF_SUPPORTING, COMPLETION, STARTED[1]),
