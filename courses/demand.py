@@ -79,6 +79,21 @@ class Row:
     orders: list[Order] = field(default_factory=list)
     months: list[Month] = field(default_factory=list)
 
+    @property
+    def offered(self) -> int:
+        """Places asked for in all the orders."""
+        return sum(each.offered for each in self.orders)
+
+    @property
+    def matched(self) -> int:
+        """Places of them that courses are planned for."""
+        return sum(each.matched for each in self.orders)
+
+    @property
+    def filled(self) -> int:
+        """Places of them that a person is on the way to."""
+        return sum(each.filled for each in self.orders)
+
 
 def months(on: date) -> list[date]:
     """The first days of this month and the eleven after it."""

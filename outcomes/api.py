@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localdate
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +16,7 @@ from municipalities.models import Cooperation, Scope
 from outcomes import report
 from outcomes.serializers import SummaryListSerializer, SummarySerializer
 
+MONTHS = (12, 24)
 REFUSED = {401: ErrorSerializer, 403: ErrorSerializer}
 
 
@@ -39,6 +40,7 @@ class SummaryList(MemberAPIView):
                 "name": each.name,
                 "year": year,
                 "url": reverse("api_summary", args=[each.pk, year]),
+                "url_24": f"{reverse('api_summary', args=[each.pk, year])}?months=24",
             }
             for each in found
             for year in report.years(each.pk, today=today)
@@ -47,17 +49,29 @@ class SummaryList(MemberAPIView):
 
 
 class Summary(MemberAPIView):
-    """The figures of one cooperation and year."""
+    """The figures of one cooperation, of a year or of two together."""
 
     permission = Permission.READ_SUMMARY
     scopes = {"GET": Scope.SUMMARIES_READ}
 
     @extend_schema(
         operation_id="summary",
+        parameters=[
+            OpenApiParameter(
+                "months",
+                int,
+                enum=MONTHS,
+                default=12,
+                description="24 for the year and the one before it, together.",
+            )
+        ],
         responses={200: SummarySerializer, **REFUSED, 404: ErrorSerializer},
     )
-    def get(self, request: Request, cooperation: int, year: int) -> Response:  # noqa: ARG002
+    def get(self, request: Request, cooperation: int, year: int) -> Response:
         """Show figures, breakdowns and goals; what is hidden carries its reason."""
+        months = request.query_params.get("months") or "12"
+        if months not in {str(each) for each in MONTHS}:
+            raise Http404
         visible = Cooperation.objects.visible_to(self.membership)
         chosen = get_object_or_404(visible, pk=cooperation)
         today = localdate()
@@ -68,5 +82,6 @@ class Summary(MemberAPIView):
             year=year,
             own=isolation.current().municipalities,
             today=today,
+            months=int(months),
         )
         return Response(SummarySerializer(found).data)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from outcomes import report as reports
@@ -21,8 +20,9 @@ from outcomes.definitions import (
     SELF_SUPPORTING,
     Kpi,
 )
-from outcomes.models import BackgroundFigure
-from outcomes.report import Line, Pace, Report, rows
+from outcomes.definitions.demand import DEMAND
+from outcomes.models import BackgroundFigure, Goal
+from outcomes.report import Line, Pace, Report, rows, words
 from outcomes.report.shape import Measure
 
 # What the one page shows beside the three programme figures, as far as it is counted.
@@ -118,18 +118,22 @@ def collect(
             *(_row(each) for each in lines.values()),
             *(_row(each) for each in found.measures.values()),
         ),
-        breakdowns=tuple(
-            Breakdown(
-                split.chart.title,
-                tuple((str(g), reports.in_words(s)) for g, s in split.groups.items()),
-            )
-            for split in found.splits
-        ),
+        breakdowns=tuple(_breakdowns(found)),
         goals=tuple(_goal(pace) for pace in found.paces),
         minutes=tuple(minutes),
         definitions=_definitions(found),
         notes=(str(GENERAL_CAVEAT), protection_note()),
     )
+
+
+def _breakdowns(found: Report) -> Iterable[Breakdown]:
+    for split in found.splits:
+        groups = split.groups.items()
+        said = tuple((str(name), reports.in_words(shown)) for name, shown in groups)
+        yield Breakdown(split.chart.title, said)
+    if found.demand:
+        rows = ((d.track or _("All tracks"), d.filled_in_words) for d in found.demand)
+        yield Breakdown(str(DEMAND.question), tuple(rows))
 
 
 def _lead(found: Report) -> str:
@@ -151,6 +155,8 @@ def protection_note() -> str:
 
 def pace_in_words(pace: Pace) -> str:
     """How a goal stands against the time gone by."""
+    if pace.why:
+        return pace.why
     said = _(
         "%(through)s of %(throughput)s through, %(in_work)s of %(result)s in work or "
         "education; %(expected)s would be an even pace by now."
@@ -173,7 +179,7 @@ def _headlines(
     yield Row(
         key=JOB_READY.key,
         name=str(JOB_READY.name),
-        total=background_value(job_ready) if job_ready else NONE,
+        total=words.background_value(job_ready) if job_ready else NONE,
         own="",
         before=_background_source(job_ready) if job_ready else _("not entered yet"),
         change="",
@@ -181,12 +187,6 @@ def _headlines(
     )
     if COMPANY.key in lines:
         yield _row(lines[COMPANY.key])
-
-
-def background_value(figure: BackgroundFigure) -> str:
-    """A background figure with its unit; decimals only where there are any."""
-    places = 0 if figure.value == figure.value.to_integral_value() else 1
-    return f"{number_format(figure.value, places)} {figure.unit}"
 
 
 def _background_source(figure: BackgroundFigure) -> str:
@@ -208,8 +208,14 @@ def _row(of: Line | Measure) -> Row:
 
 
 def _goal(pace: Pace) -> tuple[str, str, str]:
-    state = _("on course") if pace.on_course else _("behind")
-    return (pace.goal.name, pace_in_words(pace), state)
+    states = {True: _("on course"), False: _("behind"), None: _("cannot be said")}
+    return (_whose(pace.goal), pace_in_words(pace), states[pace.on_course])
+
+
+def _whose(goal: Goal) -> str:
+    """The goal's name, and of which municipality and track it is."""
+    parts = [str(each) for each in (goal.municipality, goal.track) if each]
+    return f"{goal.name} ({', '.join(parts)})" if parts else goal.name
 
 
 def _definitions(found: Report) -> tuple[tuple[str, str], ...]:
@@ -218,4 +224,5 @@ def _definitions(found: Report) -> tuple[tuple[str, str], ...]:
     kpis |= {line.kpi.key: line.kpi for line in found.lines.values()}
     kpis |= {each.kpi.key: each.kpi for each in found.measures.values()}
     kpis |= {split.kpi.key: split.kpi for split in found.splits}
+    kpis[DEMAND.key] = DEMAND
     return tuple((str(kpi.name), kpi.text) for kpi in kpis.values())

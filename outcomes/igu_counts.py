@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from branchespor.models import Scheme
 from municipalities import isolation
-from municipalities.models import Cooperation, CooperationMember
+from municipalities.models import Cooperation, CooperationMember, Employer
 from municipalities.models.organisations import valid_on
 from outcomes import disclosure
 from outcomes.disclosure import Shown
@@ -22,12 +22,16 @@ ACTIVE, COMPLETED, EARLY = "active", "completed", "early"
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """Begun contracts of a cooperation: by state, and why those ended early did."""
+    """Begun contracts of a cooperation: by state, and why those ended early did.
+
+    ``sectors`` are those begun at public and at private employers (C18).
+    """
 
     cooperation: Cooperation
     started: Shown
     states: dict[str, Shown]
     causes: dict[str, Shown]
+    sectors: dict[str, Shown]
 
 
 def of_each(cooperations: Iterable[Cooperation], *, today: date) -> list[Contracts]:
@@ -50,6 +54,7 @@ def of_each(cooperations: Iterable[Cooperation], *, today: date) -> list[Contrac
                 "municipality_id",
                 "ended_on",
                 "end_cause",
+                "employer__sector",
             )
         )
     return [
@@ -75,7 +80,9 @@ def _is_of(
 def _protected(cooperation: Cooperation, rows: list[tuple[Any, ...]]) -> Contracts:
     states: Counter[str] = Counter()
     causes: Counter[str] = Counter()
-    for *_whose, ended_on, cause in rows:
+    sectors: Counter[str] = Counter()
+    for *_whose, ended_on, cause, sector in rows:
+        sectors[sector] += 1
         state = ACTIVE if ended_on is None else EARLY
         if cause == CAUSES.AS_PLANNED:
             state = COMPLETED
@@ -85,11 +92,13 @@ def _protected(cooperation: Cooperation, rows: list[tuple[Any, ...]]) -> Contrac
     early = [each for each in CAUSES.values if each != CAUSES.AS_PLANNED]
     ended = _groups(states, (ACTIVE, COMPLETED, EARLY), whole=len(rows))
     why = _groups(causes, early, whole=states[EARLY])
+    by_sector = _groups(sectors, Employer.Sector.values, whole=len(rows))
     return Contracts(
         cooperation,
         disclosure.count(len(rows)),
         disclosure.breakdown(ended),
         disclosure.breakdown(why),
+        disclosure.breakdown(by_sector),
     )
 
 

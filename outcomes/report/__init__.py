@@ -4,7 +4,7 @@ One object behind the page and the file, so that they cannot differ. It reads wh
 counted (``services.tallies``), never the people.
 """
 
-from outcomes.report.build import Unknown, chosen, latest, report, years
+from outcomes.report.build import Unknown, chosen, latest, paces, report, years
 from outcomes.report.shape import (
     Amount,
     Cancelled,
@@ -35,6 +35,7 @@ __all__ = [
     "chosen",
     "in_words",
     "latest",
+    "paces",
     "points_in_words",
     "report",
     "years",

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Subquery
+
 from branchespor.models import Track
 from courses.models import Course, CourseDecision
 from municipalities import isolation
@@ -11,9 +13,10 @@ from municipalities.models import Cooperation, RuleValue
 from outcomes import margins as counted
 from outcomes.definitions import COUNTED, MEASURED, By, Kpi
 from outcomes.margins import Margins
-from outcomes.models import BackgroundFigure, TallyRun
-from outcomes.report import amounts, outside, pace, splits, tables
+from outcomes.models import BackgroundFigure, Goal, TallyRun
+from outcomes.report import amounts, demand, outside, pace, splits, tables
 from outcomes.report.outside import Outside
+from outcomes.report.pace import Counted
 from outcomes.report.shape import Cancelled, Line, Measure, Pace, Period, Report
 from outcomes.report.tables import Shelf
 
@@ -31,6 +34,7 @@ class _Facts:
     tracks: tuple[Track, ...]
     own: frozenset[int]
     today: date
+    counted_at: datetime | None
 
 
 def years(cooperation_id: int, *, today: date) -> list[int]:  # noqa: ARG001 (callers say when they ask)
@@ -48,7 +52,7 @@ def report(
     months: int = 12,
     track: Track | None = None,
 ) -> Report:
-    """The report of a year, or of two together; seven statements, or eight.
+    """The report of a year, or of two together; at most eleven statements.
 
     ``own`` are the reader's municipalities; empty for a coordinator. ``months`` is 12,
     or 24 for the year and the one before it.
@@ -89,7 +93,8 @@ def latest(
 ) -> Report | None:
     """This year's report, in a year without courses yet last year's, else None.
 
-    For the start page: without what was called off and what the benefit is called.
+    For the start page: without what was called off, what the benefit is called and
+    what employers asked for.
     """
     facts = _fetch(cooperation, own=own, today=today)
     for year in (today.year, today.year - 1):
@@ -98,8 +103,27 @@ def latest(
     return None
 
 
+def paces(
+    goals: Collection[Goal], *, own: Collection[int], today: date
+) -> dict[int, Pace]:
+    """How goals stand, by the goal's key; three statements per cooperation."""
+    found: dict[int, Pace] = {}
+    for cooperation in dict.fromkeys(each.cooperation for each in goals):
+        facts = _fetch(cooperation, own=own, today=today)
+        shelf = tables.shelf(facts.margins, own=facts.own, tracks=facts.tracks)
+        mine = [each for each in goals if each.cooperation == cooperation]
+        counted = _counted(facts, shelf)
+        found |= {p.goal.pk: p for p in pace.paces(mine, counted, today=today)}
+    return found
+
+
 def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _Facts:
-    tracks = Track.objects.filter(cooperation=cooperation).order_by("name", "pk")
+    newest = TallyRun.objects.finished().values("began_at")[:1]
+    tracks = list(
+        Track.objects.filter(cooperation=cooperation)
+        .annotate(counted_at=Subquery(newest))
+        .order_by("name", "pk")
+    )
     with isolation.counting():
         margins = counted.of(cooperation.pk)
     there = {int(key) for key in margins.groups(By.TRACK, margins.years)}
@@ -109,6 +133,7 @@ def _fetch(cooperation: Cooperation, *, own: Collection[int], today: date) -> _F
         tuple(each for each in tracks if each.pk in there),
         frozenset(own),
         today,
+        tracks[0].counted_at if tracks else None,  # type: ignore[attr-defined] # annotated
     )
 
 
@@ -129,9 +154,11 @@ def _report(
         started=started,
         lines={kpi.key: _line(kpi, shelf, period=period, own=own) for kpi in figures},
         splits=splits.splits(shelf, names, period=period),
-        paces=() if track else _paces(facts, period),
+        paces=pace.of_report(
+            _counted(facts, shelf), period=period, today=facts.today, track=track
+        ),
         period=period,
-        counted_at=_counted_at(),
+        counted_at=facts.counted_at,
         measures={} if track else _measures(facts, period),
         gaps=gaps,
         gap_chart=splits.gap_chart(gaps),
@@ -142,16 +169,17 @@ def _report(
         backgrounds=beside.beside(),
         outside=_newest(beside),
         benefit="" if short else _benefit(facts.today),
+        demand=()
+        if short
+        else demand.of(facts.cooperation, period=period, track=track),
         track=track,
         tracks=facts.tracks,
         years=tuple(margins.years),
     )
 
 
-def _paces(facts: _Facts, period: Period) -> tuple[Pace, ...]:
-    return pace.paces(
-        facts.cooperation, facts.margins, period=period, today=facts.today
-    )
+def _counted(facts: _Facts, shelf: Shelf) -> Counted:
+    return Counted(facts.cooperation, facts.margins, shelf, facts.tracks, facts.own)
 
 
 def _measures(facts: _Facts, period: Period) -> dict[str, Measure]:
@@ -168,11 +196,6 @@ def _line(kpi: Kpi, shelf: Shelf, *, period: Period, own: Collection[int]) -> Li
         own=shelf.own(kpi, period) if own and By.OWN in kpi.by else None,
         before=shelf.total(kpi, period.before),
     )
-
-
-def _counted_at() -> datetime | None:
-    run = TallyRun.objects.finished().first()
-    return run.began_at if run else None
 
 
 def _benefit(today: date) -> str:

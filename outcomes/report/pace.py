@@ -1,45 +1,147 @@
 """Goals with pace: the result so far against an even one (domain 6.1, C20)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext as _
 
+from branchespor.models import Track
 from municipalities import isolation
 from municipalities.models import Cooperation
-from outcomes.definitions import COMPLETION, SELF_SUPPORTING
+from outcomes.definitions import COMPLETION, SELF_SUPPORTING, By, Kpi
+from outcomes.disclosure import NO_DATA, THRESHOLD, Shown, is_small
 from outcomes.margins import Margins
 from outcomes.models import Goal, Tally
+from outcomes.report import tables
 from outcomes.report.shape import Pace, Period
+from outcomes.report.tables import OWN, Shelf
 from outcomes.report.words import count_in_words
 
-FIGURES = (COMPLETION.key, SELF_SUPPORTING.key)
-type Reached = tuple[int, int]  # completed, in work or education
+COUNTED = (COMPLETION, SELF_SUPPORTING)
+FIGURES = tuple(kpi.key for kpi in COUNTED)
+type Reached = tuple[int | None, int | None]  # completed, in work or education
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What goals are counted from: a cooperation's sums and what of them is shown."""
+
+    cooperation: Cooperation
+    margins: Margins
+    shelf: Shelf
+    tracks: Collection[Track]
+    own: Collection[int]
+
+
+def of_report(
+    counted: Counted, *, period: Period, today: date, track: Track | None
+) -> tuple[Pace, ...]:
+    """Goals that overlap the period: the cooperation's, its tracks', the reader's own.
+
+    With a ``track``, those of the track. Statements as in ``paces``, and one more.
+    """
+    first, last = date(period.years[0], 1, 1), date(period.year + 1, 1, 1)
+    mine = Q(municipality=None) | Q(municipality__in=counted.own)
+    goals = Goal.objects.standing().filter(
+        mine, cooperation=counted.cooperation, period__overlap=(first, last)
+    )
+    if track:
+        goals = goals.filter(track=track)
+    found = goals.select_related("municipality", "track").order_by("pk")
+    return paces(list(found), counted, today=today)
 
 
 def paces(
-    cooperation: Cooperation, margins: Margins, *, period: Period, today: date
+    goals: Collection[Goal], counted: Counted, *, today: date
 ) -> tuple[Pace, ...]:
-    """The whole cooperation's goals that overlap the period.
+    """How goals of one cooperation stand.
 
-    Counted are courses that started within the goal's own period. One statement, two
-    if a goal's period is not of whole years.
+    Counted are courses that started within the goal's own period. The whole
+    cooperation's are counted exactly, with one statement if a period is not of whole
+    years. Those of a municipality or a track are added up from figures that are shown
+    anyway, so a goal tells nothing that the page keeps back.
     """
-    first, last = date(period.years[0], 1, 1), date(period.year + 1, 1, 1)
-    goals = list(
-        Goal.objects.filter(
-            cooperation=cooperation,
-            municipality=None,
-            track=None,
-            ended_at=None,
-            period__overlap=(first, last),
-        ).order_by("pk")
-    )
-    dated = [] if all(map(_years, goals)) else _by_start(cooperation.pk)
-    return tuple(
-        _pace(each, _reached(each, margins, dated), today=today) for each in goals
-    )
+    whole = [each for each in goals if not (each.municipality_id or each.track_id)]
+    dated = [] if all(map(_years, whole)) else _by_start(counted.cooperation.pk)
+    found = []
+    for each in goals:
+        reached: Reached = (None, None)
+        why = ""
+        if each in whole:
+            reached = _reached(each, counted.margins, dated)
+        else:
+            reached, why = _of_a_part(each, counted)
+        found.append(_pace(each, reached, today=today, why=why))
+    return tuple(found)
+
+
+def _of_a_part(goal: Goal, counted: Counted) -> tuple[Reached, str]:
+    """From the tables that are shown, and why not where they are not."""
+    years = _years(goal)
+    if not years:
+        return (None, None), _("Only goals of whole calendar years are counted.")
+    completed, in_work = (_added(_shown(goal, kpi, counted), years) for kpi in COUNTED)
+    if in_work is None:
+        return (completed, None), _("Too few people for the figure to be shown.")
+    return (completed, in_work), ""
+
+
+def _shown(goal: Goal, kpi: Kpi, counted: Counted) -> Callable[[Period], Shown]:
+    """The figure of the goal's municipality or track in a period, as it is shown."""
+    shelf, after = counted.shelf, ""
+    if goal.municipality_id is None:
+        ways = [(By.TRACK.value, str(goal.track_id))]
+    else:
+        if goal.track:
+            after = f"@{goal.track_id}"
+            shelf = tables.shelf(
+                counted.margins,
+                own=counted.own,
+                tracks=counted.tracks,
+                track=goal.track,
+            )
+        ways = [(By.MUNICIPALITY.value, str(goal.municipality_id))]
+        if set(counted.own) == {goal.municipality_id}:
+            ways.insert(0, (OWN, OWN))
+
+    def shown(period: Period) -> Shown:
+        there = [
+            shelf.tables.get((period.key, kpi.key, f"{by}{after}"), {}).get(
+                group, NO_DATA
+            )
+            for by, group in ways
+        ]
+        return next((each for each in there if not each.is_hidden), there[0])
+
+    return shown
+
+
+def _added(shown: Callable[[Period], Shown], years: Collection[int]) -> int | None:
+    """What is shown of the years, singly or two together, added up; None if not."""
+    sums: list[int | None] = [0]
+    ordered = list(years)
+    for index, year in enumerate(ordered):
+        ways = [(sums[index], Period((year,)))]
+        if index:
+            ways.append((sums[index - 1], Period((year - 1, year))))
+        sums.append(
+            next(
+                (
+                    before + part
+                    for before, period in ways
+                    if before is not None and (part := _part(shown(period))) is not None
+                ),
+                None,
+            )
+        )
+    return sums[-1]
+
+
+def _part(shown: Shown) -> int | None:
+    return 0 if shown.why == "no_data" else shown.part
 
 
 def _years(goal: Goal) -> Collection[int]:
@@ -49,7 +151,7 @@ def _years(goal: Goal) -> Collection[int]:
     return range(first.year, end.year) if whole else ()
 
 
-def _reached(goal: Goal, margins: Margins, dated: Collection[Any]) -> Reached:
+def _reached(goal: Goal, margins: Margins, dated: Collection[Any]) -> tuple[int, int]:
     if years := _years(goal):
         sums = margins.total(years)
         completed, in_work = (sums.counts.get(key, (0, 0))[0] for key in FIGURES)
@@ -72,17 +174,32 @@ def _by_start(cooperation_id: int) -> list[Any]:
         )
 
 
-def _pace(goal: Goal, reached: Reached, *, today: date) -> Pace:
+def _pace(goal: Goal, reached: Reached, *, today: date, why: str) -> Pace:
     first, end = goal.period.lower, goal.period.upper
     gone = min(1.0, max(0.0, (today - first).days / max(1, (end - first).days)))
     completed, in_work = reached
     expected = round(goal.result * gone)
     return Pace(
         goal=goal,
-        through=count_in_words(completed),
-        in_work=count_in_words(in_work),
+        through=_in_words(completed),
+        in_work=_in_words(in_work),
         expected=expected,
-        on_course=in_work >= expected,
-        ahead=in_work > expected,
+        on_course=_on_course(in_work, expected),
+        ahead=in_work is not None and not is_small(in_work) and in_work > expected,
         percent_gone=round(100 * gone),
+        why=why,
     )
+
+
+def _on_course(in_work: int | None, expected: int) -> bool | None:
+    """Whether an even pace is kept; None where saying so would tell a small number."""
+    if in_work is None:
+        return None
+    least, most = (1, THRESHOLD - 1) if is_small(in_work) else (in_work, in_work)
+    if least >= expected:
+        return True
+    return False if most < expected else None
+
+
+def _in_words(count: int | None) -> str:
+    return _("not shown") if count is None else count_in_words(count)

@@ -182,15 +182,44 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a goal stands against the time gone by."""
+    """How a goal stands against the time gone by.
+
+    ``on_course`` is None where nothing can be said; ``why`` says so in words.
+    """
 
     goal: Goal
     through: str
     in_work: str
     expected: int
-    on_course: bool
+    on_course: bool | None
     ahead: bool = False
     percent_gone: int = 0
+    why: str = ""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is said to be behind an even pace."""
+        return self.on_course is False
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What employers asked for of a track; ``track`` is empty where it is all of them.
+
+    ``planned`` are places that courses are planned for, ``filled`` is of those asked
+    for, as it may be shown.
+    """
+
+    track: str
+    orders: int
+    asked: int
+    planned: int
+    filled: Shown
+
+    @property
+    def filled_in_words(self) -> str:
+        """How many are filled, of how many asked for."""
+        return words.in_words(self.filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +249,7 @@ class Report:
     backgrounds: Mapping[str, BackgroundFigure] = field(default_factory=dict)
     outside: tuple[BackgroundFigure, ...] = ()
     benefit: str = ""
+    demand: tuple[Demand, ...] = ()
     track: Track | None = None
     tracks: tuple[Track, ...] = ()
     years: tuple[int, ...] = ()

@@ -36,7 +36,10 @@ class Names:
         """The name of a group; who is not known of has one too."""
         if AND in key:
             return self._joined(by, key.split(AND))
-        return self._one(by, key) if key else _("No longer known")
+        if key:
+            return self._one(by, key)
+        arrival = by == By.ARRIVAL
+        return _("Year of arrival not known") if arrival else _("No longer known")
 
     def _one(self, by: str, key: str) -> str:
         match by:

@@ -11,6 +11,7 @@ from outcomes.definitions import By, Kind, Kpi
 from outcomes.disclosure import Shown, is_small
 
 if TYPE_CHECKING:
+    from outcomes.models import BackgroundFigure
     from outcomes.report.shape import Amount
 
 TENTH = Decimal("0.1")
@@ -57,10 +58,15 @@ def number(kpi: Kpi, amount: "Amount") -> str:
 
 
 def written(kpi: Kpi, value: Decimal) -> str:
-    """A mean with one decimal, rounded half up; a median as a whole number."""
+    """A mean with one decimal, a median as a whole number; in the reader's language."""
+    return number_format(rounded(kpi, value))
+
+
+def rounded(kpi: Kpi, value: Decimal) -> Decimal:
+    """A mean with one decimal, rounded half up; a median without any."""
     if kpi.kind == Kind.MEDIAN:
-        return number_format(int(value))
-    return number_format(value.quantize(TENTH, rounding=ROUND_HALF_UP))
+        return Decimal(int(value))
+    return value.quantize(TENTH, rounding=ROUND_HALF_UP)
 
 
 def points_in_words(points: int) -> str:
@@ -80,6 +86,12 @@ def comparison(points: int | None, *whys: str) -> str:
     if "no_data" in whys:
         return _("nothing to compare with")
     return _("too few to compare")
+
+
+def background_value(figure: "BackgroundFigure") -> str:
+    """A background figure with its unit; decimals only where there are any."""
+    places = 0 if figure.value == figure.value.to_integral_value() else 1
+    return f"{number_format(figure.value, places)} {figure.unit}"
 
 
 def count_in_words(number: int) -> str:

@@ -16,10 +16,11 @@ from django.views.decorators.http import (
 )
 
 from branchespor.models import Track
-from municipalities import access
+from municipalities import access, isolation
 from municipalities.access import Permission
 from municipalities.middleware import MemberRequest
 from municipalities.models import Cooperation, Role
+from outcomes import report
 from outcomes.goal_forms import Choices, GoalForm
 from outcomes.models import Goal
 from outcomes.services import goals
@@ -28,14 +29,20 @@ from outcomes.views.steering import chosen_cooperation
 
 @require_GET
 def goal_list(request: MemberRequest) -> HttpResponse:
-    """Every goal of the reader's cooperations; the own ones can be changed."""
+    """Every goal of the reader's cooperations and how it stands; own can be changed."""
     access.require(request.membership, Permission.SET_GOALS)
-    found = Goal.objects.visible_to(request.membership).for_lists()
+    found = list(Goal.objects.visible_to(request.membership).for_lists())
     mine = Goal.objects.changeable_by(request.membership).standing()
+    today = localdate()
+    paces = report.paces(
+        [each for each in found if each.ended_at is None],
+        own=isolation.current().municipalities,
+        today=today,
+    )
     context = {
-        "goals": found,
+        "goals": [(each, paces.get(each.pk)) for each in found],
         "mine": set(mine.values_list("pk", flat=True)),
-        "today": localdate(),
+        "today": today,
     }
     return render(request, "outcomes/goal_list.html", context)
 

@@ -22,7 +22,8 @@ from outcomes.definitions import (
     JOB_READY,
     SELF_SUPPORTING,
 )
-from outcomes.report import Report
+from outcomes.definitions.demand import DEMAND
+from outcomes.report import Report, attention
 from outcomes.views import summary_page
 from participants.spreadsheets import writer
 from participants.spreadsheets.cells import Value
@@ -30,11 +31,16 @@ from participants.spreadsheets.cells import Value
 
 @require_GET
 def summary(request: MemberRequest) -> HttpResponse:
-    """The year's figures of one cooperation, the three programme KPIs first."""
+    """The year's figures of one cooperation, the three programme KPIs first.
+
+    What a leader needs before a meeting stands open; the rest is folded, and with
+    ``all=yes`` it is not.
+    """
     found = chosen(request)
     context: dict[str, Any] = {"report": found}
     if found:
         context |= facts(found) | summary_page.context(found)
+        context["unfolded"] = request.GET.get("all", "") == "yes"
     return render(request, "outcomes/summary.html", context)
 
 
@@ -46,6 +52,8 @@ def facts(found: Report) -> dict[str, Any]:
         "first": [line for line in first if line],
         "job_ready": JOB_READY,
         "job_ready_figure": found.backgrounds.get(JOB_READY.key),
+        "matters": attention.matters(found),
+        "limits": {"worse": attention.WORSE, "behind": attention.BEHIND},
         "has_own": any(line.own for line in found.lines.values()),
         "caveat": GENERAL_CAVEAT,
     }
@@ -119,6 +127,11 @@ def _table(found: Report) -> Iterator[list[Value]]:
     for line in found.lines.values():
         own = report.in_words(line.own) if line.own else ""
         yield [line.kpi.name, report.in_words(line.total), own, line.kpi.text]
+    if found.demand:
+        yield []
+        yield [DEMAND.name]
+        for each in found.demand:
+            yield [each.track or _("All tracks"), each.filled_in_words]
     for split in found.splits:
         yield []
         yield [split.kpi.name]
@@ -133,5 +146,5 @@ def definition_list(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "outcomes/definition_list.html",
-        {"definitions": ALL, "caveat": GENERAL_CAVEAT},
+        {"definitions": (*ALL, DEMAND), "caveat": GENERAL_CAVEAT},
     )

@@ -43,6 +43,7 @@ from outcomes.definitions import (
     By,
     Kpi,
 )
+from outcomes.definitions.demand import DEMAND
 from outcomes.definitions.kpi import Text
 from outcomes.report.rows import Row, row
 from outcomes.report.shape import Line, Measure, Report, Split
@@ -59,28 +60,41 @@ SHORT: tuple[Kpi, ...] = (
     HOURS,
     REACTIONS["seen"],
 )
-SECTIONS: tuple[tuple[Text, tuple[Kpi, ...]], ...] = (
+# What a section is called in the row of contents, its question, its figures.
+SECTIONS: tuple[tuple[str, Text, Text, tuple[Kpi, ...]], ...] = (
     (
+        "seats",
+        gettext_lazy("Seats"),
         gettext_lazy("Do we fill the seats we pay for?"),
         (FILL, TURNED_UP, SECURITY, QUOTA, QUOTA_RELEASED),
     ),
     (
+        "completion",
+        gettext_lazy("Completion"),
         gettext_lazy("Do people complete, and with what in hand?"),
         (COMPLETION, LEFT_FOR_WORK, CERTIFICATES, ISSUED),
     ),
     (
+        "attendance",
+        gettext_lazy("Attendance"),
         gettext_lazy("Do people come, and do we know in time?"),
         (ATTENDANCE, *ABSENCES.values(), SAME_DAY, REGISTERING),
     ),
     (
+        "work",
+        gettext_lazy("Work"),
         gettext_lazy("Do they find work, and how much?"),
         (*STARTED, *COMPLETED, UNKNOWN, HOURS, HOURS_ANY, HOURS_FULL),
     ),
     (
+        "employers",
+        gettext_lazy("Employers"),
         gettext_lazy("At what kind of employer?"),
         (IGU_ACTIVE, IGU_COMPLETED, IGU_EARLY, PUBLIC_SUPPORTED, PUBLIC_ORDINARY),
     ),
     (
+        "speed",
+        gettext_lazy("Reaction"),
         gettext_lazy("How fast do we act?"),
         (REACTION, *REACTIONS.values(), EARLY_14, EARLY_MONTH, GAPS, ON_TIME),
     ),
@@ -88,7 +102,10 @@ SECTIONS: tuple[tuple[Text, tuple[Kpi, ...]], ...] = (
 # What stands in the table of each breakdown, and the figure that is drawn.
 TABLES: dict[By, tuple[Kpi, ...]] = {
     By.GENDER: (SELF_SUPPORTING, COMPLETION, *STARTED, *COMPLETED),
-    By.MUNICIPALITY: (SELF_SUPPORTING, COMPLETION, STARTED[1], ATTENDANCE),
+    By.MUNICIPALITY: (
+        *(SELF_SUPPORTING, COMPLETION, STARTED[1], ATTENDANCE),
+        *(EARLY_14, EARLY_MONTH),
+    ),
     By.ARRIVAL: (SELF_SUPPORTING,),
     By.TRACK: (SELF_SUPPORTING, COMPLETION, STARTED[1], FILL),
     By.PROFILE: (SELF_SUPPORTING, COMPLETION, STARTED[1]),
@@ -97,12 +114,29 @@ HIDDEN = {"small", "group", "places"}
 DRAWN = {By.MUNICIPALITY, By.ARRIVAL, By.TRACK, By.PROFILE}
 
 
+# What a breakdown is called in the row of contents.
+WAYS: dict[By, Text] = {
+    By.GENDER: gettext_lazy("Women and men"),
+    By.MUNICIPALITY: gettext_lazy("Municipalities"),
+    By.ARRIVAL: gettext_lazy("Years of arrival"),
+    By.TRACK: gettext_lazy("Tracks"),
+    By.PROFILE: gettext_lazy("Whom the tracks are for"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question and the figures that answer it."""
+    """A question and the figures that answer it; ``id`` is its place on the page."""
 
+    id: str
+    name: Text
     title: Text
     rows: tuple[Row, ...]
+
+    @property
+    def first(self) -> Row:
+        """The figure that is read without unfolding."""
+        return self.rows[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +144,7 @@ class GroupTable:
     """Figures by group; across stand figures or groups, whichever are fewer."""
 
     by: str
+    name: Text
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
@@ -121,10 +156,12 @@ def context(found: Report) -> dict[str, Any]:
     """Everything the page shows of a report, besides the headlines."""
     by_key: dict[str, Line | Measure] = {**found.lines, **found.measures}
     return {
-        "short": Section(_("In short"), tuple(_rows(by_key, SHORT))),
+        "short": Section(
+            "short", _("In short"), _("In short"), tuple(_rows(by_key, SHORT))
+        ),
         "sections": [
-            Section(title, rows)
-            for title, figures in SECTIONS
+            Section(place, name, title, rows)
+            for place, name, title, figures in SECTIONS
             if (rows := tuple(_rows(by_key, figures)))
         ],
         "tables": [
@@ -133,6 +170,7 @@ def context(found: Report) -> dict[str, Any]:
             if (table := _table(by, _splits(found, by, figures)))
         ],
         "gap": GENDER_GAP,
+        "demand": DEMAND,
         "hides": any(line.total.why in HIDDEN for line in by_key.values())
         or any(
             shown.why in HIDDEN
@@ -174,6 +212,7 @@ def _table(by: By, splits: list[Split]) -> GroupTable | None:
     drawn = by in DRAWN and splits[0].shows_something
     return GroupTable(
         by=by,
+        name=WAYS[by],
         title=question(splits[0].kpi, by),
         heads=tuple(heads),
         rows=tuple(

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django import template
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from outcomes import board_minutes, board_paper
+from outcomes import board_minutes
 from outcomes.models import BackgroundFigure
+from outcomes.report import words
 
 register = template.Library()
 
@@ -21,4 +22,4 @@ def days(period: DateRange) -> str:
 @register.filter
 def value(figure: BackgroundFigure) -> str:
     """``62,5 %``: a background figure with its unit."""
-    return board_paper.background_value(figure)
+    return words.background_value(figure)

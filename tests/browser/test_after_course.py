@@ -34,6 +34,22 @@ def test_from_the_start_page_to_a_noted_contact(page, here):
     expect(page.locator("main")).to_contain_text("Flere timer fra december")
 
 
+def test_one_tap_shows_one_kind_and_the_keyboard_does_too(page, here):
+    screen.act_as(page, here.caseworker)
+    page.goto("/due/")
+    kinds = page.get_by_role("navigation", name="Vis", exact=True)
+    everything = kinds.get_by_role("link", name="Alt")
+    expect(everything).to_have_attribute("aria-current", "true")
+    chosen = kinds.get_by_role("link").nth(1)
+    name, count = chosen.inner_text().rsplit(" (", 1)
+    chosen.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**kind=**")
+    expect(kinds.locator("[aria-current]")).to_contain_text(name)
+    assert page.locator("main tbody tr").count() == int(count.rstrip(")"))
+    screen.check(page, "due-kind")
+
+
 def test_a_supplier_s_line_is_approved(page, here):
     screen.act_as(page, here.caseworker)
     page.goto("/suppliers/")

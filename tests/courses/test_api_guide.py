@@ -129,12 +129,12 @@ def test_a_message_is_verified_as_the_guide_says(message):
         assert not guide["is_from_the_portal"](secret, old, what)
         assert not guide["is_from_the_portal"]("bsp_AAAA", lower, what)
     assert len(receiver.got) == 2
-    assert len(EXAMPLES) == 10, "every example of the guide is run"
+    assert len(EXAMPLES) == 11, "every example of the guide is run"
 
 
-def test_a_municipality_reads_its_figures_as_the_guide_says(
-    surroundings, syd, aabenraa
-):
+@pytest.fixture
+def figures(surroundings, syd, aabenraa):
+    """A course begun 40 days ago is counted, and a system may read of it."""
     day = timezone.localdate() - timedelta(days=40)
     begun = factories.CourseFactory(track__cooperation=syd, starts_on=day)
     factories.SeatedFactory(course=begun, municipality=aabenraa)
@@ -150,10 +150,19 @@ def test_a_municipality_reads_its_figures_as_the_guide_says(
     )
     key = {"CLIENT_ID": issued.client.key, "CLIENT_SECRET": issued.secret}
     token = json.loads(run(EXAMPLES[0], surroundings | key))["access_token"]
-    surroundings |= {"FIGURES_TOKEN": token, "COOPERATION": str(syd.pk)}
-    years = json.loads(run(EXAMPLES[8], surroundings))["results"]
-    assert day.year in [each["year"] for each in years]
-    said = json.loads(run(EXAMPLES[9], surroundings | {"YEAR": str(day.year)}))
+    of = {"COOPERATION": str(syd.pk), "YEAR": str(day.year)}
+    return surroundings | {"FIGURES_TOKEN": token} | of
+
+
+def test_a_municipality_reads_its_figures_as_the_guide_says(figures):
+    year = int(figures["YEAR"])
+    years = json.loads(run(EXAMPLES[8], figures))["results"]
+    assert year in [each["year"] for each in years]
+    said = json.loads(run(EXAMPLES[9], figures))
     shares = [each["total"] for each in said["figures"]]
     assert {"no_data", "small"} <= {share["hidden"] for share in shares}
     assert all(not share["part"] for share in shares)
+    both = json.loads(run(EXAMPLES[10], figures))
+    assert both["period"] == f"{year - 1}-{year}"
+    assert both["months"] == 24
+    assert {each["kind"] for each in both["measures"]} == {"mean", "median"}

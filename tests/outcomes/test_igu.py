@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from branchespor.models import Scheme
 from municipalities.models import RuleValue
@@ -95,6 +96,22 @@ def test_weeks_left_have_a_day_they_must_begin_on(rules, caseworker):
 
 def ended(placement, cause):
     Placement.objects.filter(pk=placement.pk).update(ended_on=TODAY, end_cause=cause)
+
+
+def test_c18_contracts_are_counted_by_the_employers_sector(
+    rules, caseworker, syd, leader, client_for
+):
+    for sector in ["public"] * 7 + ["private"] * 4:
+        contract(caseworker, sector=sector)
+    (counted,) = igu_counts.of_each([syd], today=TODAY)
+    assert all(each.is_hidden for each in counted.sectors.values())
+    contract(caseworker)
+    (counted,) = igu_counts.of_each([syd], today=TODAY)
+    found = {key: each.part for key, each in counted.sectors.items()}
+    assert found == {"private": 5, "public": 7}
+    page = client_for(leader).get(reverse("outcomes:igu_counter"))
+    text = " ".join(strip_tags(page.text).split())
+    assert "Begyndt hos offentlige arbejdsgivere 7" in text
 
 
 def test_the_counter_hides_small_numbers_and_names_nobody(

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 
+from branchespor.models import Nomination
+from courses.models import Enrolment
 from municipalities.models import RuleValue
 from outcomes.models import BackgroundFigure, Destination, FollowUp, Goal, Outcome
 from outcomes.services import tallies
@@ -143,6 +145,24 @@ def test_c20_sixty_of_seventy_five_at_half_time_is_ahead(oest, read):
     text = read(year=2026)
     assert "60 af 75 i job eller uddannelse" in text
     assert "50 % af tiden er gået: et jævnt tempo ville give 38 nu. foran" in text
+
+
+def test_b8_early_effort_is_told_by_municipality(three, read, oest):
+    for number, seat in enumerate(Enrolment.objects.order_by("pk")):
+        person = seat.nomination.participant
+        days = timedelta(days=7 if number % 2 else 90)
+        person.takeover_on = seat.course.starts_on - days
+        person.save()
+    Nomination.objects.update(nominated_at=MONDAY)
+    text = read(year=2025).split("Kommuner Hvor mange")[1].split("Ankomstår Hvor")[0]
+    assert "Indstillet eller startet inden 14 dage" in text
+    assert text.count("50 % (10/20)") >= 6
+
+
+def test_whose_year_of_arrival_is_not_known_is_called_so(bus, read):
+    text = read(year=2025)
+    assert "Ankomstår ikke kendt" in text
+    assert "Kendes ikke længere" not in text
 
 
 def test_too_few_are_not_compared(bus, oest, read):

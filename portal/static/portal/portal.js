@@ -1,5 +1,5 @@
 // Starts the design system on the page and on every piece htmx swaps in, closes open
-// menus, lets wide tables be scrolled by keyboard, says so when an htmx request fails.
+// menus, unfolds what a link leads to, lets wide tables be scrolled by keyboard, says so when an htmx request fails.
 
 // A frame that scrolls sideways can be reached with the keyboard, named by its caption.
 const frames = new ResizeObserver((entries) => {
@@ -27,6 +27,19 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
+
+// A link to a folded part unfolds it; without this the reader does.
+const unfold = (hash) => {
+  const part = hash.length > 1 && document.getElementById(hash.slice(1));
+  if (part?.matches?.("details.fold")) part.open = true;
+};
+
+document.addEventListener("click", (event) => {
+  unfold(event.target.closest?.("a[href^='#']")?.hash ?? "");
+});
+
+addEventListener("hashchange", () => unfold(location.hash));
+unfold(location.hash);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

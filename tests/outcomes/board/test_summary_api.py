@@ -1,6 +1,7 @@
 """A municipality's own system reads the figures of the page, the same ones hidden."""
 
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,10 @@ from django.utils import timezone
 from municipalities.models import ApiClient, Membership, Role, Scope
 from municipalities.services import clients
 from outcomes import report
-from outcomes.definitions import COUNTED
+from outcomes.definitions import COUNTED, HOURS, MEASURED
+from outcomes.report import Amount, Measure
+from outcomes.report.rows import row
+from outcomes.serializers import MeasureSerializer
 from outcomes.services import tallies
 from tests import factories
 from tests.conftest import MONDAY
@@ -62,6 +66,38 @@ def test_it_says_what_the_page_says(system, oest):
         assert each["change"] == found.lines[each["key"]].change
     job = next(f for f in said["figures"] if f["key"] == "job_12_completed")
     assert job["total"] == {"part": 9, "whole": 11, "percent": 82, "hidden": ""}
+
+
+def test_means_and_medians_are_those_of_the_page(system, oest):
+    said = system.get(f"{URL}{oest.pk}/2025/").json()
+    found = report.report(cooperation=oest, year=2025, own={oest.lead_id}, today=TODAY)
+    assert [each["key"] for each in said["measures"]] == [kpi.key for kpi in MEASURED]
+    for each in said["measures"]:
+        measure = found.measures[each["key"]]
+        assert each["total"]["n"] == measure.total.n
+        assert each["total"]["hidden"] == measure.total.why
+
+
+def test_a_mean_is_rounded_as_the_page_rounds_it(db):
+    hours = Measure(HOURS, Amount(Fraction(47, 4), 20), None, Amount(Fraction(12), 20))
+    said = MeasureSerializer(hours).data
+    assert said["total"] == {"value": 11.8, "n": 20, "hidden": ""}
+    assert (said["kind"], said["own"], said["change"]) == ("mean", None, -0.3)
+    text = row(hours)
+    assert text.total.startswith("11,8 ")
+    assert text.change.startswith("−0,3 ")
+
+
+def test_two_years_together_are_the_pages_two_years(system, oest):
+    (only,) = system.get(URL).json()["results"]
+    said = system.get(only["url_24"]).json()
+    assert (said["period"], said["months"], said["year"]) == ("2024-2025", 24, 2025)
+    found = report.report(
+        cooperation=oest, year=2025, own={oest.lead_id}, today=TODAY, months=24
+    )
+    for each in said["figures"]:
+        assert each["total"]["part"] == found.lines[each["key"]].total.part
+    assert system.get(f"{URL}{oest.pk}/2025/?months=18").status_code == 404
 
 
 def test_what_is_hidden_is_a_reason_and_no_number(system, oest):
