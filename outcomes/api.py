@@ -62,7 +62,7 @@ class Summary(MemberAPIView):
                 int,
                 enum=MONTHS,
                 default=12,
-                description="24 for the year and the one before it, together.",
+                description="24 for two years together, an odd one and the next.",
             )
         ],
         responses={200: SummarySerializer, **REFUSED, 404: ErrorSerializer},

@@ -189,7 +189,7 @@ class SummarySerializer(serializers.Serializer[Report]):
 
 
 class SummaryLinkSerializer(serializers.Serializer[Mapping[str, Any]]):
-    """A year there are figures of; ``url_24`` is that year and the one before it."""
+    """A year there are figures of; ``url_24`` is the two years it belongs to."""
 
     cooperation = serializers.IntegerField()
     name = serializers.CharField()

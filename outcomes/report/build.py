@@ -55,7 +55,7 @@ def report(
     """The report of a year, or of two together; at most eleven statements.
 
     ``own`` are the reader's municipalities; empty for a coordinator. ``months`` is 12,
-    or 24 for the year and the one before it.
+    or 24 for the two years it belongs to (an odd one and the next).
     """
     facts = _fetch(cooperation, own=own, today=today)
     return _report(facts, period=Period.ending(year, months=months), track=track)

@@ -12,12 +12,11 @@ from branchespor.models import Track
 from municipalities import isolation
 from municipalities.models import Cooperation
 from outcomes.definitions import COMPLETION, SELF_SUPPORTING, By, Kpi
-from outcomes.disclosure import NO_DATA, THRESHOLD, Shown, is_small
+from outcomes.disclosure import GROUP, NO_DATA, THRESHOLD, Shown, is_small
 from outcomes.margins import Margins
 from outcomes.models import Goal, Tally
-from outcomes.report import tables
 from outcomes.report.shape import Pace, Period
-from outcomes.report.tables import OWN, Shelf
+from outcomes.report.tables import MINE, Shelf
 from outcomes.report.words import count_in_words
 
 COUNTED = (COMPLETION, SELF_SUPPORTING)
@@ -90,31 +89,26 @@ def _of_a_part(goal: Goal, counted: Counted) -> tuple[Reached, str]:
 
 
 def _shown(goal: Goal, kpi: Kpi, counted: Counted) -> Callable[[Period], Shown]:
-    """The figure of the goal's municipality or track in a period, as it is shown."""
-    shelf, after = counted.shelf, ""
-    if goal.municipality_id is None:
-        ways = [(By.TRACK.value, str(goal.track_id))]
-    else:
-        if goal.track:
-            after = f"@{goal.track_id}"
-            shelf = tables.shelf(
-                counted.margins,
-                own=counted.own,
-                tracks=counted.tracks,
-                track=goal.track,
-            )
+    """The figure of the goal's municipality or track in a period, as it is shown.
+
+    Hidden where nobody is shown such a figure: of a track's groups in one year.
+    """
+    tables = counted.shelf.tables
+    after = f"@{goal.track_id}" if goal.municipality_id and goal.track_id else ""
+    ways = [(By.TRACK.value, str(goal.track_id))]
+    if goal.municipality_id:
         ways = [(By.MUNICIPALITY.value, str(goal.municipality_id))]
         if set(counted.own) == {goal.municipality_id}:
-            ways.insert(0, (OWN, OWN))
+            ways.insert(0, (By.OWN.value, MINE))
 
     def shown(period: Period) -> Shown:
+        if not set(period.years) & set(counted.margins.years):
+            return NO_DATA
+        keys = [((period.key, kpi.key, f"{by}{after}"), group) for by, group in ways]
         there = [
-            shelf.tables.get((period.key, kpi.key, f"{by}{after}"), {}).get(
-                group, NO_DATA
-            )
-            for by, group in ways
+            tables[key].get(group, NO_DATA) for key, group in keys if key in tables
         ]
-        return next((each for each in there if not each.is_hidden), there[0])
+        return next((each for each in there if not each.is_hidden), (*there, GROUP)[0])
 
     return shown
 
@@ -125,8 +119,9 @@ def _added(shown: Callable[[Period], Shown], years: Collection[int]) -> int | No
     ordered = list(years)
     for index, year in enumerate(ordered):
         ways = [(sums[index], Period((year,)))]
-        if index:
-            ways.append((sums[index - 1], Period((year - 1, year))))
+        both = Period.ending(year, months=24)
+        if index and both.year == year:
+            ways.append((sums[index - 1], both))
         sums.append(
             next(
                 (
