@@ -69,12 +69,16 @@ type Groups = dict[str, Sums]
 
 @dataclass(slots=True)
 class Margins:
-    """A cooperation's sums by year and way; across tracks for one track's own page."""
+    """A cooperation's sums by year and way; across tracks for one track's own page.
+
+    ``mark`` differs when a count does, within one process.
+    """
 
     ways: dict[tuple[int, str], Groups] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Sums))
     )
     names: dict[str, str] = field(default_factory=dict)
+    mark: int = 0
 
     @property
     def years(self) -> list[int]:
@@ -142,8 +146,9 @@ class Margins:
 
 def of(cooperation_id: int) -> Margins:
     """Everything counted of a cooperation; one statement, in the statistics role."""
-    margins = Margins()
+    margins = Margins(mark=hash(cooperation_id))
     for row in _ways(cooperation_id):
+        margins.mark += hash(tuple(row.values()))  # in whatever order they come
         sums = margins.ways[row["year"], row["way"]][row["key"]]
         sums.add(row["figure"], row["value"], (row["parts"], row["wholes"]))
         if row["name"]:

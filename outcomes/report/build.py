@@ -14,7 +14,7 @@ from outcomes import margins as counted
 from outcomes.definitions import COUNTED, MEASURED, By, Kpi
 from outcomes.margins import Margins
 from outcomes.models import BackgroundFigure, Goal, TallyRun
-from outcomes.report import amounts, demand, outside, pace, splits, tables
+from outcomes.report import amounts, demand, kept, outside, pace, splits
 from outcomes.report.outside import Outside
 from outcomes.report.pace import Counted
 from outcomes.report.shape import Cancelled, Line, Measure, Pace, Period, Report
@@ -110,7 +110,7 @@ def paces(
     found: dict[int, Pace] = {}
     for cooperation in dict.fromkeys(each.cooperation for each in goals):
         facts = _fetch(cooperation, own=own, today=today)
-        shelf = tables.shelf(facts.margins, own=facts.own, tracks=facts.tracks)
+        shelf = kept.shelf(facts.margins, own=facts.own, tracks=facts.tracks)
         mine = [each for each in goals if each.cooperation == cooperation]
         counted = _counted(facts, shelf)
         found |= {p.goal.pk: p for p in pace.paces(mine, counted, today=today)}
@@ -141,7 +141,7 @@ def _report(
     facts: _Facts, *, period: Period, track: Track | None, short: bool = False
 ) -> Report:
     margins, own = facts.margins, facts.own
-    shelf = tables.shelf(margins, own=own, tracks=facts.tracks, track=track)
+    shelf = kept.shelf(margins, own=own, tracks=facts.tracks, track=track)
     beside = outside.read(facts.cooperation)
     names = splits.Names(margins.names, facts.tracks)
     figures = [kpi for kpi in COUNTED if track is None or By.TRACK in kpi.by]
