@@ -27,9 +27,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("base", "whole copy of the database"),
                             ("wal", "changes since then (WAL)"),
-                            ("drill", "restore tried out"),
                         ],
-                        max_length=5,
+                        max_length=4,
                         verbose_name="kind",
                     ),
                 ),
@@ -116,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="safecopy",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("base", "wal", "drill"))),
+                condition=models.Q(("kind__in", ("base", "wal"))),
                 name="safe_copy_kind_is_known",
             ),
         ),

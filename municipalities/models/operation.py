@@ -54,9 +54,8 @@ class SafeCopy(models.Model):
     class Kind(models.TextChoices):
         BASE = "base", _("whole copy of the database")
         WAL = "wal", _("changes since then (WAL)")
-        DRILL = "drill", _("restore tried out")
 
-    kind = models.CharField(_("kind"), max_length=5, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices)
     at = models.DateTimeField(_("from"))
     name = models.CharField(_("file"), max_length=80)
     size = models.PositiveBigIntegerField(_("bytes"), default=0)
@@ -68,7 +67,7 @@ class SafeCopy(models.Model):
             models.UniqueConstraint("kind", name="safe_copy_one_per_kind"),
             models.CheckConstraint(
                 name="safe_copy_kind_is_known",
-                condition=Q(kind__in=("base", "wal", "drill")),
+                condition=Q(kind__in=("base", "wal")),
             ),
         ]
 

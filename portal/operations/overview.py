@@ -17,7 +17,6 @@ from portal.operations.schedules import Line as Schedule
 OLDEST_COPY = {
     SafeCopy.Kind.BASE: timedelta(hours=26),
     SafeCopy.Kind.WAL: timedelta(minutes=5),
-    SafeCopy.Kind.DRILL: timedelta(days=31),
 }
 
 

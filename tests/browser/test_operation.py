@@ -54,6 +54,8 @@ def test_the_operator_sees_what_rings_and_tries_again(page, operator):
     main = page.locator("main")
     expect(main).to_contain_text("Beskeder er opgivet")
     expect(main).to_contain_text("1 fejl: DataError")
+    expect(main).to_contain_text("hver dag")
+    expect(main).to_contain_text("31 opgaver uden problemer")
     page.get_by_role("button", name="Prøv igen").first.click()
     expect(main).to_contain_text("1 besked prøves igen inden for et minut")
     expect(page.get_by_role("button", name="Prøv igen")).to_have_count(0)
