@@ -39,6 +39,7 @@ OWE = """
     INSERT INTO municipalities_notice (kind, recipient_id, dedupe_key, path, attempts,
         created_at, due_at) VALUES ('drill', 1, %s, '', 0, %s, 'infinity')
 """
+NO_REDIS = "redis://127.0.0.1:1"  # nobody is there; nothing asks
 started = []
 
 
@@ -229,7 +230,7 @@ class Cluster:
             "PORTAL_RUN_DIR": str(self.run),
             "PORTAL_PG_OPTIONS": SMALL,
             "PORTAL_DB_POOL": "0",
-            "REDIS_URL": "redis://127.0.0.1:1",  # nobody is there; nothing asks
+            "REDIS_URL": NO_REDIS,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
         left_out = {"PORTAL_TEST_DB", "PORTAL_DB_ROLE", "PORTAL_STACK"}

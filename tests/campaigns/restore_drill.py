@@ -98,6 +98,7 @@ def made(run, given):
         cluster.manage("migrate", "--verbosity=0")
     os.environ["PORTAL_RUN_DIR"] = str(run)
     os.environ["PORTAL_DB_POOL"] = "0"
+    os.environ["REDIS_URL"] = drill_cluster.NO_REDIS
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     for name in ("PORTAL_TEST_DB", "PORTAL_DB_ROLE"):
         os.environ.pop(name, None)

@@ -176,3 +176,14 @@ def test_a_piece_is_packed_and_comes_back(tmp_path, folder, key):
 def test_without_a_place_nothing_is_begun(command):
     with pytest.raises(CommandError, match="PORTAL_BACKUP_DIR"):
         call_command(command)
+
+
+def test_after_a_new_key_one_file_of_keys_opens_old_and_new(folder, tmp_path):
+    files = [tmp_path / "old.key", tmp_path / "new.key"]
+    for hour, each in enumerate(files):
+        public = sealing.recipients(sealing.new_key(each))
+        target = folder / archive.base_name(NIGHT + timedelta(hours=hour))
+        sealing.seal(io.BytesIO(PLAIN), target, public)
+    both = tmp_path / "both.key"
+    both.write_text("".join(each.read_text() for each in files))
+    assert all(opened(base.file, both) == PLAIN for base in archive.bases(folder))

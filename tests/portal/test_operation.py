@@ -188,6 +188,20 @@ def test_the_age_counts_from_when_it_was_first_due(caseworker, now):
     assert overview.read(at=now).alarms["outbox_late"]
 
 
+def test_waiting_and_given_up_of_one_kind_are_one_line(dead, now):
+    later = now - timedelta(minutes=1)
+    notices.owe(
+        kind=dead.kind,
+        recipients=[dead.recipient],
+        dedupe_key="case:4",
+        path="/",
+        at=later,
+    )
+    (line,) = [each for each in queues.lines(at=now) if each.what == dead.kind]
+    assert (line.waiting, line.since) == (1, later)
+    assert (line.dead, line.dead_since) == (1, dead.given_up_at)
+
+
 def test_what_is_due_later_does_not_wait(caseworker, now):
     owed = notices.Owed(
         [caseworker.user], "later", "/", due_at=now + timedelta(hours=1)
