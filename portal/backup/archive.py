@@ -14,6 +14,7 @@ from pathlib import Path
 STAMP = "%Y%m%dT%H%M%SZ"
 _BASE = re.compile(r"base-(\d{8}T\d{6}Z)\.tar\.gz\.age")
 _WAL = re.compile(r"wal-(\d{8}T\d{6}Z)-([0-9A-F]{24}|[0-9A-F]{8}\.history)\.gz\.age")
+TIMELINE = 8  # characters of a piece's name that number the timeline
 # A piece of WAL may have been begun before the copy and sealed after.
 OVERLAP = timedelta(hours=1)
 
@@ -37,6 +38,16 @@ class Piece:
     file: Path
     at: datetime
     name: str
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it is no piece, but tells where a timeline branched off."""
+        return self.name.endswith(".history")
+
+    @property
+    def place(self) -> str:
+        """Where in the stream it is, whatever the timeline; sorts as it came."""
+        return self.name[TIMELINE:]
 
 
 def base_name(at: datetime) -> str:

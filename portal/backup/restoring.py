@@ -1,6 +1,7 @@
 """Lays an archive out as a new cluster that PostgreSQL can be started on."""
 
 import gzip
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -66,10 +67,25 @@ def lay_out(
     sealing.open_into(base.file, unpack, keys)
     _verify(into, programs)
     wal = into.with_name(f"{into.name}.wal")
-    pieces = _unseal(archive.since(folder, base), wal, keys)
+    first = _first_piece(into)
+    needed = [
+        piece
+        for piece in archive.since(folder, base)
+        if piece.is_history or piece.place >= first[archive.TIMELINE :]
+    ]
+    pieces = _unseal(needed, wal, keys)
     _say_how_far(into / "postgresql.auto.conf", wal=wal, until=until)
     (into / "recovery.signal").touch(mode=0o600)
     return Restored(base, pieces)
+
+
+def _first_piece(into: Path) -> str:
+    """The piece of WAL recovery begins with, as the copy's label names it."""
+    label = (into / "backup_label").read_text("utf-8")
+    found = re.search(r"START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)", label)
+    if found is None:
+        raise NotWhole("The copy's label does not say where its WAL begins.")
+    return found[1]
 
 
 def _say_how_far(file: Path, *, wal: Path, until: datetime | None) -> None:
