@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 export PYTHON PORT
 
-.PHONY: attack-stats run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national bench-sheets race two-editors rules time copies scan-canaries closed-doors bench-figures
+.PHONY: attack-stats run test check files stop fmt lock clean messages help fuzz mutants bench-walls bench-filling bench-national bench-sheets race two-editors rules time copies scan-canaries closed-doors bench-figures restore-drill
 
 help:
 	@echo "make run    the portal with demo data on http://localhost:8000 (PORT=... for another)"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-national  a proposal for the whole country: asked for, made by the worker, read (PEOPLE=...)"
 	@echo "make bench-figures  the leader's figures: the page warm and cold, the night's count (COURSES=...)"
 	@echo "make bench-sheets  attendance: a sheet beside its floor, sixteen schools at once, the start page (COURSES=...)"
+	@echo "make restore-drill  the machine burns: backup, restore, checksums, walls, erased people (COURSES=960: a million marks)"
 	@echo "make stop   stop the embedded servers    make fmt   format    make lock   pin again"
 
 run:
@@ -124,3 +125,7 @@ bench-figures:
 copies:
 	@portal/stack/setup.sh dev
 	@$(PY) -m tests.campaigns.copies --posts $(or $(N),5000)
+
+restore-drill:
+	@portal/stack/setup.sh dev
+	@$(PY) -m tests.campaigns.restore_drill --courses $(or $(COURSES),960)

@@ -232,3 +232,18 @@ def require(membership: Membership, permission: Permission) -> None:
     """
     if not allows(membership, permission):
         raise PermissionDenied(f"{membership.role} lacks {permission}")
+
+
+def operates(user: object) -> bool:
+    """Return whether ``user`` operates the portal; nobody signed in does not."""
+    return bool(getattr(user, "operates", False))
+
+
+def require_operator(user: object) -> None:
+    """Let the caller go on only if ``user`` operates the portal.
+
+    Raises:
+        PermissionDenied: it is not an operator's account.
+    """
+    if not operates(user):
+        raise PermissionDenied("not an operator")

@@ -66,6 +66,7 @@ TABLES = (
         says=(
             Says(INTERNAL, MEMBERS, "id is_active"),
             Says(INTERNAL, NOBODY, "login_round absence_mail summary_mail"),
+            Says(INTERNAL, NOBODY, "operator_since"),
             Says(PERSONAL, MEMBERS, "email name phone"),
             Says(PERSONAL, NOBODY, "password last_login"),
         ),
@@ -219,6 +220,25 @@ TABLES = (
         basis="basis_none",
         keep="keep_session_hours",
         says=(Says(INTERNAL, NOBODY, "id issuer ticket kept_until"),),
+    ),
+    Table(
+        "municipalities.ScheduleRun",
+        about=About.NOBODY,
+        purpose=_("Show the operator when each background task last ran."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(
+            Says(INTERNAL, NOBODY, "id task began_at ended_at failed_at"),
+            Says(INTERNAL, NOBODY, "failures fault"),
+        ),
+    ),
+    Table(
+        "municipalities.SafeCopy",
+        about=About.NOBODY,
+        purpose=_("Show the operator how old the newest backup is."),
+        basis="basis_none",
+        keep="keep_while_used",
+        says=(Says(INTERNAL, NOBODY, "id kind at name size"),),
     ),
     _lists("municipalities.Region", "id name"),
     _lists("municipalities.JobCentre", "id name"),

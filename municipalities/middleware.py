@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import logout
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
 from municipalities import isolation, ledger, wall_builder
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 SESSION_KEY = "membership"
 LONGEST = 12 * 60 * 60  # seconds from login to the end of a session
+OPERATION = "operation"  # the operator's page
 ON_THE_CLOCK = "Asks-Itself"
 LONGEST_IDLE = 3 * 60 * 60  # seconds without a request
 WRITE_AGAIN = 5 * 60
@@ -143,6 +144,8 @@ class ActiveMembership:
         if open_to_all or getattr(view, "membership_optional", False):
             return None
         if request.user.is_authenticated and request.membership is None:  # type: ignore[attr-defined]
+            if request.user.operates:  # has that page and no other
+                return redirect(OPERATION)
             logout(request)
             return render(request, "municipalities/no_membership.html", status=403)
         return None

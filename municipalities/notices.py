@@ -117,6 +117,16 @@ def withdraw_all(*, dedupe_keys: Collection[str], at: datetime) -> int:
     ).update(withdrawn_at=at)
 
 
+def waited(attempts: int) -> timedelta:
+    """How long after it was first due a notice tried so often is due again."""
+    return sum((_wait(n) for n in range(1, attempts + 1)), timedelta())
+
+
+def _wait(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: twice as long each time."""
+    return min(FIRST_RETRY * int(2**attempts), LONGEST_RETRY)
+
+
 @transaction.atomic
 def deliver(*, notice_id: int, at: datetime) -> bool:
     """Send one notice if it is still unsent and nobody else is sending it.
@@ -144,8 +154,7 @@ def deliver(*, notice_id: int, at: datetime) -> bool:
     try:
         _message(notice).send()
     except (SMTPException, OSError):
-        wait = min(FIRST_RETRY * 2**notice.attempts, LONGEST_RETRY)
-        notice.due_at = at + wait
+        notice.due_at = at + _wait(notice.attempts)
         if notice.attempts >= MAX_ATTEMPTS:
             notice.given_up_at = at
     else:

@@ -54,6 +54,8 @@ OPEN: Mapping[str, str] = {
     "municipalities.UsedTicket": "ids of used login answers; says nothing of anybody",
     "municipalities.RetentionPeriod": PUBLIC,
     "municipalities.Notice": "addressed to staff; holds a kind and an address only",
+    "municipalities.ScheduleRun": "names of tasks and moments; tells of nobody",
+    "municipalities.SafeCopy": "names of files and moments; tells of nobody",
 }
 
 COUNTED: Mapping[str, tuple[str, ...]] = {

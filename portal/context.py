@@ -30,6 +30,7 @@ class Shell:
     others: Sequence[Membership]
     navigation: Sequence[navigation.Entry]
     today: date
+    operates: bool
     demo: bool
     relaxed: bool
     version: str
@@ -78,6 +79,7 @@ def shell(request: HttpRequest) -> Mapping[str, Shell]:
                 else ()
             ),
             today=localdate(),
+            operates=access.operates(getattr(request, "user", None)),
             demo=settings.DEMO,
             relaxed=settings.MFA_RELAXED,
             version=portal.__version__,

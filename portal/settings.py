@@ -135,6 +135,12 @@ AUTH_USER_MODEL = "municipalities.User"
 # restore; while the database lags behind it, the site is closed (docs/privacy/).
 ERASURE_LEDGER = env_text("PORTAL_ERASURE_LEDGER", "")
 
+# Backups: where they lie (another machine's disk, mounted), the public keys they are
+# sealed to, how many days they are kept. The secret key is not on this machine.
+BACKUP_DIR = env_text("PORTAL_BACKUP_DIR", "")
+BACKUP_KEYS = env_text("PORTAL_BACKUP_KEYS", "")
+BACKUP_DAYS = env_int("PORTAL_BACKUP_DAYS", 30)
+
 # --- Sessions and login ---------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -245,6 +251,9 @@ PGHISTORY_LEVEL = pgtrigger.Statement
 
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the worker logs as below, too
 LOGGING = logs.config(level=env_text("PORTAL_LOG_LEVEL", "INFO"))
+
+# Whoever sends it reads /metrics/ from elsewhere; without one only this machine does.
+METRICS_TOKEN = env_text("PORTAL_METRICS_TOKEN", "")
 
 # --- What the operator decides --------------------------------------------------------
 ACCESSIBILITY_STATEMENT_URL = env_text("PORTAL_WAS_URL", "")

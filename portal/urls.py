@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from municipalities.rate_limits import EXPORT, PERSON, limited
 from municipalities.views import memberships
 from portal import home
-from portal.views import breach, changes, look_ups, pages, person, privacy
+from portal.views import breach, changes, look_ups, operation, pages, person, privacy
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -29,6 +29,10 @@ urlpatterns = [
     path("offline/", pages.offline, name="offline"),
     path("worker.js", pages.worker, name="worker"),
     path("health/", pages.health, name="health"),
+    path("ready/", operation.ready, name="ready"),
+    path("metrics/", operation.metrics, name="metrics"),
+    path("operation/", operation.operation, name="operation"),
+    path("operation/replay/", operation.replay, name="operation_replay"),
     path("", include("municipalities.urls")),
     path(
         "people/<uuid:public_id>/",

@@ -21,6 +21,7 @@ from municipalities.models.members import (
     Role,
 )
 from municipalities.models.notices import Notice
+from municipalities.models.operation import SafeCopy, ScheduleRun
 from municipalities.models.organisations import (
     CancellationPolicy,
     CancellationStep,
@@ -72,7 +73,9 @@ __all__ = [
     "RetentionPeriod",
     "Role",
     "RuleValue",
+    "SafeCopy",
     "SampledLookUp",
+    "ScheduleRun",
     "School",
     "SchoolHoliday",
     "Scope",

@@ -16,6 +16,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             sent_at=None, given_up_at=None, withdrawn_at=None, due_at__lte=at
         ).order_by("due_at", "pk")
 
+    def given_up(self) -> Self:
+        """Dead letters: tried as often as it is tried, and not taken."""
+        return self.filter(given_up_at__isnull=False)
+
 
 class Notice(models.Model):
     """One e-mail owed to one user, or to whoever an invitation is for.
@@ -69,6 +73,11 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index("dedupe_key", name="notice_key"),
+            models.Index(
+                "given_up_at",
+                name="notice_given_up",
+                condition=Q(given_up_at__isnull=False),
+            ),
             models.Index(
                 "due_at",
                 name="notice_unsent",

@@ -54,6 +54,9 @@ class User(AbstractBaseUser):
         _("monthly mail that figures are ready"), default=True
     )
     is_active = models.BooleanField(_("may log in"), default=True)
+    operator_since = models.DateTimeField(
+        _("operates the portal since"), null=True, blank=True, editable=False
+    )
 
     login_round = models.PositiveIntegerField(
         _("round of login"),
@@ -78,6 +81,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def operates(self) -> bool:
+        """Whether this is an operator's account (ADR 0034)."""
+        return self.is_active and self.operator_since is not None
 
     def get_session_auth_hash(self) -> str:
         """What a session must know to go on: the password's hash and the round."""

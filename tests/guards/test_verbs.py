@@ -69,3 +69,17 @@ def test_a_verb_that_stands_for_the_row_leaves_one(call):
     seats = ROOT / "courses/services/seats.py"
     assert asks(seats, call.removeprefix("seats."), {"audit.record"})
     assert len(SERVICES) > 50
+
+
+def operators_verbs():
+    """Public service functions that act for who operates the portal (ADR 0034)."""
+    for path in SERVICES:
+        for name, node in functions_of(path).items():
+            if any(arg.arg == "operator" for arg in node.args.kwonlyargs):
+                yield pytest.param(path, name, id=f"{name_of(path)}:{name}")
+
+
+@pytest.mark.parametrize(("path", "name"), list(operators_verbs()))
+def test_an_operators_verb_asks_for_the_right_and_leaves_an_audit_row(path, name):
+    assert asks(path, name, {"access.require_operator"}, follows=("_",))
+    assert asks(path, name, {"audit.record"})

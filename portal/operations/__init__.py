@@ -1,0 +1,1 @@
+"""How the portal is doing, in counts and moments: for the operator, never a person."""
