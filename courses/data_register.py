@@ -151,7 +151,8 @@ TABLES = (
             " signup_deadline_on release_on decide_on demand employer_places"
             " price_per_seat hours copied_from opened_at cancelled_at closed_at"
             " opens_on meeting_on status_on papers_on last_free_on list_on"
-            " contact_days employer_days school_days learned",
+            " contact_days employer_days school_days learned"
+            " agreed_policy terms_agreed_on",
         ),
     ),
     _schedule(

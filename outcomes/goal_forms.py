@@ -48,7 +48,13 @@ class GoalForm(_WhoseForm):
         required=False,
     )
     first = forms.DateField(label=gettext_lazy("From"))
-    last = forms.DateField(label=gettext_lazy("To and including"))
+    last = forms.DateField(
+        label=gettext_lazy("To and including"),
+        help_text=gettext_lazy(
+            "A municipality's or a track's goal is counted if it is of whole calendar"
+            " years."
+        ),
+    )
     throughput = forms.IntegerField(
         label=gettext_lazy("People through a course"), min_value=1, max_value=100_000
     )

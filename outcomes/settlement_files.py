@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from courses.models import Course
-from municipalities.models import CancellationPolicy
 from outcomes.board_minutes import in_figures
 from outcomes.board_pdf import set_in_type
 from outcomes.settlement import Settlement
@@ -38,14 +37,14 @@ class Sheet:
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What it rests on."""
-        course, policy = self.course, self.course.school.policy
+        course = self.course
         days = (course.starts_on, course.ends_on)
         found = [
             (_("School"), str(course.school)),
             (_("Course"), " – ".join(map(in_figures, days))),
             (_("Seats"), str(course.seats)),
             (_("Price per seat"), in_kroner(course.price_per_seat)),
-            (_("The school's terms"), _terms(policy)),
+            (_("The school's terms"), _terms(course)),
             (_("Empty common seats"), str(self.settled.common_empty)),
         ]
         if course.cancelled_at:
@@ -121,10 +120,15 @@ def pdf(sheet: Sheet) -> bytes:
     )
 
 
-def _terms(policy: CancellationPolicy | None) -> str:
+def _terms(course: Course) -> str:
+    """Which terms it is settled by, and since when they are agreed."""
+    policy, agreed_on = course.policy, course.terms_agreed_on
     if policy is None:
         return _("none entered: no fee is reckoned with")
-    return f"{policy.name} ({policy.source})"
+    said = f"{policy.name} ({policy.source})"
+    if agreed_on is None:
+        return said
+    return f"{said}, {_('as agreed on')} {in_figures(agreed_on)}"
 
 
 def _counts(part: Part) -> tuple[int, int, int, int]:

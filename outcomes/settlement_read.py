@@ -46,7 +46,7 @@ def settle(
 ) -> Settled:
     """Settle some courses of a cooperation; seven statements.
 
-    ``courses`` come with ``school__policy``; ``today`` is a Copenhagen date.
+    ``courses`` come ``with_terms``; ``today`` is a Copenhagen date.
     """
     members = list(
         cooperation.members.select_related("municipality").order_by(
@@ -93,8 +93,8 @@ def facts_of(
 
 
 def terms_of(course: Course, steps: Mapping[int, Sequence[CancellationStep]]) -> Terms:
-    """The school's terms for a course of this length; without terms nothing is owed."""
-    policy = course.school.policy
+    """The terms agreed for a course of this length; without terms nothing is owed."""
+    policy = course.policy
     if policy is None:
         return Terms()
     is_long = course.hours is None or course.hours > SHORT_HOURS
@@ -161,7 +161,7 @@ def _seats(pks: Iterable[int]) -> Mapping[int, list[Seat]]:
 
 def _steps(courses: Sequence[Course]) -> Mapping[int, list[CancellationStep]]:
     found: dict[int, list[CancellationStep]] = defaultdict(list)
-    policies = {course.school.policy_id for course in courses} - {None}
+    policies = {course.policy.pk for course in courses if course.policy}
     for step in CancellationStep.objects.filter(policy__in=policies).order_by("pk"):
         found[step.policy_id].append(step)
     return found

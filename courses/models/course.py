@@ -12,6 +12,7 @@ from branchespor.models import EmployerDemand, Track
 from courses.models.counts import Offered, Seated, WaitingFor
 from municipalities.free_text import refuse_cpr
 from municipalities.models import (
+    CancellationPolicy,
     Cooperation,
     Membership,
     Role,
@@ -63,8 +64,12 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def for_seating(self) -> Self:
         """Lock the courses: everything about their seats waits for each other here."""
-        related = self.select_related("track", "school__policy")
+        related = self.with_terms().select_related("track")
         return related.select_for_update(of=("self",))
+
+    def with_terms(self) -> Self:
+        """With what ``policy`` is read from."""
+        return self.select_related("school__policy", "agreed_policy")
 
     def for_lists(self) -> Self:
         """With what a list shows of each: track, school."""
@@ -117,6 +122,16 @@ class Course(models.Model):
     price_per_seat = models.PositiveIntegerField(
         _("price per seat in kr."), null=True, blank=True
     )
+    # The school's terms on the day the course was agreed; no policy: it had none then.
+    agreed_policy = models.ForeignKey(
+        CancellationPolicy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agreed terms"),
+    )
+    terms_agreed_on = models.DateField(_("terms agreed on"), null=True, blank=True)
     hours = models.PositiveSmallIntegerField(_("hours in all"), null=True, blank=True)
     # Contact at least every so many calendar days (domain B6, D1); None asks for none.
     contact_days = models.PositiveSmallIntegerField(
@@ -167,6 +182,10 @@ class Course(models.Model):
                 & Q(signup_deadline_on__lte=F("starts_on")),
             ),
             models.CheckConstraint(
+                name="course_terms_agreed_on_a_day",
+                condition=Q(agreed_policy=None) | Q(terms_agreed_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="course_contact_every_1_to_60_days",
                 condition=(Q(contact_days=None) | Q(contact_days__range=(1, 60)))
                 & (Q(employer_days=None) | Q(employer_days__range=(1, 60)))
@@ -180,6 +199,16 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return f"{self.track} {self.number}"
+
+    @property
+    def policy(self) -> CancellationPolicy | None:
+        """The school's terms as agreed for this course, whatever they are by now.
+
+        Only of a course on which no day was noted they are the school's of today.
+        """
+        if self.terms_agreed_on is not None:
+            return self.agreed_policy
+        return self.school.policy
 
     def is_running(self, *, on: date) -> bool:
         """Whether ``on`` lies between the first and the last day."""

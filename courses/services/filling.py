@@ -204,7 +204,7 @@ def takes_people(course: Course, *, at: datetime) -> bool:
         return False
     if course.starts_on > today:
         return True
-    policy = course.school.policy
+    policy = course.policy
     if policy is None or policy.substitutes != Substitutes.FIRST_DAYS:
         return False
     return (today - course.starts_on).days <= policy.substitute_days

@@ -82,6 +82,7 @@ def plan(
 ) -> Course:
     """Plan a new course of a track; it opens for nominations when its day has come.
 
+    The school's terms of today are the course's, whatever the school's become later.
     Modules come from the run it is copied from, otherwise from the track's template.
     Without ``wanted.quotas`` the seats are divided by the cooperation's sharing key.
     Opening tells the cooperation's caseworkers and needs published requirements;
@@ -113,6 +114,7 @@ def plan(
     facts = asdict(wanted)
     facts.pop("quotas")
     newest = track.courses.aggregate(newest=Max("number"))["newest"] or 0
+    facts |= {"agreed_policy": school.policy, "terms_agreed_on": localdate(at)}
     course = Course(track=track, school=school, number=newest + 1, **facts)
     course.full_clean()
     course.save(force_insert=True)

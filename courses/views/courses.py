@@ -104,7 +104,8 @@ def course_detail(request: MemberRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(
         Course.objects.visible_to(request.membership)
         .with_school_contact()
-        .select_related("track__cooperation", "school__policy"),
+        .select_related("track__cooperation")
+        .with_terms(),
         pk=pk,
     )
     board = filling.board(course)

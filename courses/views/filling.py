@@ -204,8 +204,10 @@ def _do(request: MemberRequest, course: Course, act: Callable[[], str]) -> HttpR
 def course_to_fill(request: MemberRequest, pk: int) -> Course:
     """The course of this key, for whoever may fill it; 404 when it is not seen."""
     access.require(request.membership, Permission.FILL_COURSES)
-    visible = Course.objects.visible_to(request.membership).select_related(
-        "track", "school__policy"
+    visible = (
+        Course.objects.visible_to(request.membership)
+        .select_related("track")
+        .with_terms()
     )
     course = visible.filter(pk=pk).first()
     if course is None:

@@ -94,7 +94,10 @@ def enrolment_withdraw(request: MemberRequest, public_id: UUID) -> HttpResponse:
     access.require(request.membership, Permission.WITHDRAW)
     entry = get_object_or_404(
         Enrolment.objects.visible_to(request.membership).select_related(
-            "nomination__participant", "course__track", "course__school__policy"
+            "nomination__participant",
+            "course__track",
+            "course__school__policy",
+            "course__agreed_policy",
         ),
         public_id=public_id,
     )

@@ -33,7 +33,8 @@ def course_decide(request: MemberRequest, pk: int) -> HttpResponse:
     course = get_object_or_404(
         Course.objects.visible_to(request.membership)
         .with_counts()
-        .select_related("track", "school__policy"),
+        .select_related("track")
+        .with_terms(),
         pk=pk,
     )
     today = localdate()
@@ -116,7 +117,7 @@ def to_buy(course: Course, view: Outlook) -> int | None:
 
 def cancelling(course: Course, *, today: date) -> dict[str, Any]:
     """What calling off costs today and in a week, and when it gets dearer."""
-    policy = course.school.policy
+    policy = course.policy
     steps = (
         [
             fees.Step(each.days_before, each.percent or 0)

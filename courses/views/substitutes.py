@@ -67,7 +67,7 @@ def _refused(course: Course) -> str:
 
 def fee_at_risk(course: Course) -> dict[str, Any]:
     """What an empty seat costs by the school's terms, and the last free day."""
-    policy = course.school.policy
+    policy = course.policy
     is_long = course.hours is None or course.hours > LONG_FROM_HOURS
     steps = (
         policy.steps.filter(applies=CancellationStep.Applies.PERSON) if policy else ()

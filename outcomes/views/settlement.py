@@ -97,7 +97,7 @@ def own_of(request: MemberRequest) -> frozenset[int] | None:
 
 def _courses(cooperation: Cooperation):  # type: ignore[no-untyped-def]  # noqa: ANN202 (a queryset)
     found = Course.objects.filter(track__cooperation=cooperation)
-    return found.select_related("track", "school__policy")
+    return found.select_related("track").with_terms()
 
 
 def _rows(
@@ -134,7 +134,7 @@ def _row(course: Course, parts: list[Part]) -> Row:
 def _sheet(request: MemberRequest, pk: int) -> Sheet:
     access.require(request.membership, Permission.READ_SETTLEMENT)
     visible = Course.objects.visible_to(request.membership)
-    related = visible.select_related("track__cooperation", "school__policy")
+    related = visible.select_related("track__cooperation").with_terms()
     course = get_object_or_404(related, pk=pk)
     today = localdate()
     settled = settlement_read.settle(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 
 from branchespor.models import Track
 from courses.models import Course, CourseDecision, Enrolment
@@ -214,3 +215,20 @@ def test_a_course_with_nothing_left_to_decide_says_why_and_what_can_be_done(
         assert 'name="reason"' not in text
     assert (shown.status_code, refused.status_code) == (200, 422)
     assert not course.decisions.exists()
+
+
+def test_the_schools_terms_are_the_courses_from_the_day_it_is_planned(plan, school):
+    then = CancellationPolicy.objects.create(name="Da", source="test")
+    school.policy = then
+    school.save()
+    course = plan()
+    assert (course.policy, course.terms_agreed_on) == (then, MONDAY.date())
+    school.policy = CancellationPolicy.objects.create(name="Nu", source="test")
+    school.save()
+    assert Course.objects.with_terms().get(pk=course.pk).policy == then
+
+
+def test_terms_are_agreed_on_a_day(coming):
+    terms = CancellationPolicy.objects.create(name="T", source="test")
+    with pytest.raises(IntegrityError, match="course_terms_agreed_on_a_day"):
+        Course.objects.filter(pk=coming.pk).update(agreed_policy=terms)

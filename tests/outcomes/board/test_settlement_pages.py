@@ -134,3 +134,36 @@ def test_no_name_and_no_foreign_course(course, oest, client_for):
     text = page_text(sheet_of(client_for(by), course))
     for entry in course.enrolments.all():
         assert entry.nomination.participant.family_name not in text
+
+
+def dearer(school):
+    """The school takes other terms from now on: 9.000 kr. for a late withdrawal."""
+    school.policy = CancellationPolicy.objects.create(name="Ny", source="ny.dk")
+    school.policy.steps.create(
+        applies="person", days_before=6, fee_short=9000, fee_long=9000
+    )
+    school.save()
+
+
+def test_new_terms_of_the_school_do_not_touch_what_was_agreed(course, syd, client_for):
+    course.agreed_policy = course.school.policy
+    course.terms_agreed_on = START - timedelta(days=90)
+    course.save()
+    dearer(course.school)
+    desk = client_for(factories.CoordinatorFactory(cooperation=syd))
+    answer = sheet_of(desk, course)
+    assert answer.context["sheet"].settled.kroner == 2 * 10_000 + 2500
+    text = page_text(answer)
+    day = START - timedelta(days=90)
+    assert f"KCV (kcv.dk), som aftalt {day:%d.%m.%Y}" in text
+    assert "ny.dk" not in text
+
+
+def test_a_school_without_terms_then_is_owed_nothing_by_later_ones(
+    course, syd, client_for
+):
+    course.terms_agreed_on = START - timedelta(days=90)
+    course.save()
+    dearer(course.school)
+    desk = client_for(factories.CoordinatorFactory(cooperation=syd))
+    assert sheet_of(desk, course).context["sheet"].settled.kroner == 2 * 10_000
