@@ -113,11 +113,18 @@ def test_no_word_about_a_person_stands_on_the_page(page, syd, dead):
 
 
 def test_a_second_factor_that_is_a_key_is_asked_of_operators(
-    client, operator, settings
+    client, operator, settings, now
 ):
     settings.MFA_RELAXED = False
     client.force_login(operator)
     assert client.get(PAGE).url == reverse("mfa_index")
+    for kind, status in (("totp", 302), ("webauthn", 200)):
+        session = client.session
+        shown = {"method": "mfa", "type": kind, "at": now.timestamp()}
+        session["account_authentication_methods"] = [shown]
+        session["account_authentication_methods_user"] = str(operator.pk)
+        session.save()
+        assert client.get(PAGE).status_code == status
 
 
 def test_given_up_mail_is_shown_tried_again_and_leaves_a_trace(

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -49,7 +50,7 @@ class Command(BaseCommand):
                 goes_on=lambda: not stop.is_set(),
                 close_every=options["every"],
             )
-        except (taking.Failed, sealing.NoKey, OSError) as error:
+        except (taking.Failed, sealing.NoKey, psycopg.Error, OSError) as error:
             raise CommandError(str(error)) from error
 
 
