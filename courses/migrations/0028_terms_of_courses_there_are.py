@@ -18,5 +18,5 @@ WHERE school.id = courses_course.school_id AND terms_agreed_on IS NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0028_terms_as_agreed")]
+    dependencies = [("courses", "0027_terms_as_agreed")]
     operations = [migrations.RunSQL(FORWARDS, migrations.RunSQL.noop)]
