@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.utils.timezone import localdate
 
 from branchespor.models import Track
 from courses.models import Course, CourseDecision, Enrolment
@@ -232,3 +234,17 @@ def test_terms_are_agreed_on_a_day(coming):
     terms = CancellationPolicy.objects.create(name="T", source="test")
     with pytest.raises(IntegrityError, match="course_terms_agreed_on_a_day"):
         Course.objects.filter(pk=coming.pk).update(agreed_policy=terms)
+
+
+def test_courses_from_before_get_the_terms_their_school_has(coming):
+    moved = import_module("courses.migrations.0029_terms_of_courses_there_are")
+    terms = CancellationPolicy.objects.create(name="T", source="test")
+    coming.school.policy = terms
+    coming.school.save()
+    coming.opened_at = MONDAY
+    coming.save()
+    with connection.cursor() as cursor:
+        cursor.execute(moved.FORWARDS)
+    coming.refresh_from_db()
+    assert coming.policy == terms
+    assert coming.terms_agreed_on == min(localdate(MONDAY), localdate())
