@@ -43,8 +43,8 @@ def for_operators(view: View) -> View:
     return answer
 
 
-@for_operators
 @require_GET
+@for_operators
 def operation(request: HttpRequest) -> HttpResponse:
     """What waits, what failed, walls, backups, schedules, versions."""
     found = overview.read(at=timezone.now())
@@ -52,8 +52,8 @@ def operation(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/operation.html", context)
 
 
-@for_operators
 @require_POST
+@for_operators
 def replay(request: HttpRequest) -> HttpResponse:
     """Try one kind of given-up letters again."""
     assert isinstance(request.user, User)  # noqa: S101 (an operator has an account)
