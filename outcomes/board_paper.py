@@ -15,12 +15,12 @@ from outcomes.board_minutes import Decision, Minute, in_figures
 from outcomes.definitions import (
     ALL,
     COMPANY,
+    DEMAND,
     GENERAL_CAVEAT,
     JOB_READY,
     SELF_SUPPORTING,
     Kpi,
 )
-from outcomes.definitions.demand import DEMAND
 from outcomes.models import BackgroundFigure, Goal
 from outcomes.report import Line, Pace, Report, rows, words
 from outcomes.report.shape import Measure
@@ -224,5 +224,4 @@ def _definitions(found: Report) -> tuple[tuple[str, str], ...]:
     kpis |= {line.kpi.key: line.kpi for line in found.lines.values()}
     kpis |= {each.kpi.key: each.kpi for each in found.measures.values()}
     kpis |= {split.kpi.key: split.kpi for split in found.splits}
-    kpis[DEMAND.key] = DEMAND
     return tuple((str(kpi.name), kpi.text) for kpi in kpis.values())

@@ -17,6 +17,7 @@ from outcomes.definitions.courses import (
     SECURITY,
     TURNED_UP,
 )
+from outcomes.definitions.demand import DEMAND
 from outcomes.definitions.kpi import BREAKDOWNS, By, Kind, Kpi
 from outcomes.definitions.outcomes import (
     COMPANY,
@@ -82,6 +83,7 @@ ALL = (
     *MEASURED,
     GENDER_GAP,
     GOAL,
+    DEMAND,
 )
 # What a background figure is called that stands beside one of ours.
 BACKGROUNDS = {
@@ -101,6 +103,7 @@ __all__ = [
     "COMPANY",
     "COMPLETION",
     "COUNTED",
+    "DEMAND",
     "EARLY_14",
     "EARLY_MONTH",
     "FILL",

@@ -18,11 +18,11 @@ from outcomes import report
 from outcomes.definitions import (
     ALL,
     COMPANY,
+    DEMAND,
     GENERAL_CAVEAT,
     JOB_READY,
     SELF_SUPPORTING,
 )
-from outcomes.definitions.demand import DEMAND
 from outcomes.report import Report, attention
 from outcomes.views import summary_page
 from participants.spreadsheets import writer
@@ -146,5 +146,5 @@ def definition_list(request: MemberRequest) -> HttpResponse:
     return render(
         request,
         "outcomes/definition_list.html",
-        {"definitions": (*ALL, DEMAND), "caveat": GENERAL_CAVEAT},
+        {"definitions": ALL, "caveat": GENERAL_CAVEAT},
     )

@@ -13,6 +13,7 @@ from outcomes.definitions import (
     ATTENDANCE,
     CERTIFICATES,
     COMPLETION,
+    DEMAND,
     EARLY_14,
     EARLY_MONTH,
     FILL,
@@ -43,7 +44,6 @@ from outcomes.definitions import (
     By,
     Kpi,
 )
-from outcomes.definitions.demand import DEMAND
 from outcomes.definitions.kpi import Text
 from outcomes.report.rows import Row, row
 from outcomes.report.shape import Line, Measure, Report, Split

@@ -237,7 +237,7 @@ def test_terms_are_agreed_on_a_day(coming):
 
 
 def test_courses_from_before_get_the_terms_their_school_has(coming):
-    moved = import_module("courses.migrations.0029_terms_of_courses_there_are")
+    moved = import_module("courses.migrations.0028_terms_of_courses_there_are")
     terms = CancellationPolicy.objects.create(name="T", source="test")
     coming.school.policy = terms
     coming.school.save()
