@@ -24,5 +24,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"MeasureKindEnum": ["mean", "median"]},
+    "ENUM_NAME_OVERRIDES": {
+        "MeasureKindEnum": ["mean", "median"],
+        "KindEnum": "courses.models.Session.Kind",
+    },
 }
