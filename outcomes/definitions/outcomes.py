@@ -210,7 +210,7 @@ EARLY_14 = Kpi(
     caveat=_(
         "Counted for every course somebody started; who has moved since is left out."
     ),
-    by=_OWN,
+    by=(By.MUNICIPALITY, By.OWN),
 )
 EARLY_MONTH = Kpi(
     key="early_month",
@@ -223,7 +223,7 @@ EARLY_MONTH = Kpi(
     caveat=_(
         "Counted for every course somebody started; who has moved since is left out."
     ),
-    by=_OWN,
+    by=(By.MUNICIPALITY, By.OWN),
 )
 GAPS = Kpi(
     key="gaps",

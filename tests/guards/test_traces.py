@@ -24,6 +24,9 @@ NOBODYS = {
     "courses.AgreedAction": "what was agreed in such a talk",
     "courses.Evaluation": "numbers and words about a course; names no citizen",
     "outcomes.CohortCount": "counts of people who are gone",
+    "outcomes.Goal": "so many of so many, agreed; names no citizen",
+    "outcomes.ReflectionMinute": "of figures, never of a person",
+    "outcomes.ReflectionDecision": "of figures, never of a person",
     "outcomes.Tally": "counts of a course, made anew without who goes",
     **ELSEWHERE,
 }

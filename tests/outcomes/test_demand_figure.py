@@ -87,9 +87,9 @@ def test_one_small_track_hides_what_is_filled_of_each(bus, oest, place, found):
 
 
 def test_two_years_do_not_tell_of_the_small_one(bus, place, found):
-    run = course(bus, 2024, seats=16)
+    run = course(bus, 2026, seats=16)
     people(run, place, works=1, of=3)
-    order(bus, 12, year=2024, planned=run)
+    order(bus, 12, year=2026, planned=run)
     assert found(months=24) == {"": (36, 28, HIDDEN), "Bus": (36, 28, HIDDEN)}
 
 

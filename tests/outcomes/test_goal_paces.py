@@ -74,7 +74,9 @@ def test_a_tracks_goal_stands_on_the_page_and_on_the_tracks_own(
     bus, oest, leader, read
 ):
     kitchen = factories.TrackFactory(cooperation=oest, name="Køkken")
-    people(course(kitchen, 2025, seats=99), leader.municipality, works=5, of=20)
+    cooks = course(kitchen, 2025, seats=99)
+    for member in oest.members.order_by("pk"):
+        people(cooks, member.municipality, works=3, of=7)
     goal(oest, track=bus)
     for query in ({}, {"track": bus.pk}):
         assert "Vores mål (Bus): 0 af 30 igennem, 30 af 9" in read(
@@ -83,9 +85,16 @@ def test_a_tracks_goal_stands_on_the_page_and_on_the_tracks_own(
     assert "Vores mål" not in read(leader, year=2025, track=kitchen.pk)
 
 
-def test_a_municipalitys_goal_on_one_track(bus, oest, leader, read):
-    goal(oest, municipality=leader.municipality, track=bus)
+def test_a_municipalitys_goal_on_one_track_is_counted_for_two_years(
+    bus, oest, leader, read
+):
+    """A track's municipalities are shown for two years together, never for one."""
+    both = (date(2025, 1, 1), date(2027, 1, 1))
+    goal(oest, municipality=leader.municipality, track=bus, period=both)
     assert "8 af 9 i job eller uddannelse" in read(leader, year=2025)
+    goal(oest, municipality=leader.municipality, track=bus, name="Kun 2025")
+    alone = read(leader, year=2025).split("Kun 2025")[1]
+    assert "For få personer til, at tallet kan vises." in alone
 
 
 def test_too_few_are_neither_counted_nor_judged(oest, leader, read):

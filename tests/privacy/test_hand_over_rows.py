@@ -36,7 +36,15 @@ FOLLOWS = {
     "outcomes.PlacementContact",
     "outcomes.SupplierMilestone",
 }
-BOTH = {"participants.HandOver"}
+# The move itself; and what the steering group writes, where both have a seat.
+BOTH = {
+    "participants.HandOver",
+    *(
+        f"outcomes.{each}{event}"
+        for each in ("Goal", "ReflectionMinute", "ReflectionDecision")
+        for event in ("", "Event")
+    ),
+}
 ACTORS = {"municipalities.AuditEntry"}  # whoever did it reads their own line
 GONE = {"participants.Support", "participants.SupportEvent"}
 

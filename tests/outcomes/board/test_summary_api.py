@@ -91,7 +91,7 @@ def test_a_mean_is_rounded_as_the_page_rounds_it(db):
 def test_two_years_together_are_the_pages_two_years(system, oest):
     (only,) = system.get(URL).json()["results"]
     said = system.get(only["url_24"]).json()
-    assert (said["period"], said["months"], said["year"]) == ("2024-2025", 24, 2025)
+    assert (said["period"], said["months"], said["year"]) == ("2025-2026", 24, 2026)
     found = report.report(
         cooperation=oest, year=2025, own={oest.lead_id}, today=TODAY, months=24
     )
