@@ -28,7 +28,6 @@ from outcomes.summaries.people import IN_TIME
 # A transaction may commit after a run began that its timestamp lies before.
 OVERLAP = timedelta(hours=1)
 A_DAY = timedelta(days=1)
-CLOSING_MONTH = 7
 # History tables, and the way from each to the course.
 HISTORIES = {
     "courses.CourseEvent": "pgh_obj",
@@ -78,10 +77,10 @@ def courses(*, since: datetime | None, until: datetime) -> list[int]:
 def last_closed(on: date) -> int:
     """The newest year of course starts whose figures no longer change.
 
-    A year closes on 1 July two years later: who began in December ended by then, was
-    asked after twelve months, and had two weeks to answer.
+    A year closes with the second year after it: whoever began in December, on a course
+    of up to eleven months, was asked after twelve and had two weeks to answer.
     """
-    return on.year - (2 if on.month >= CLOSING_MONTH else 3)
+    return on.year - 3
 
 
 def _recorded(after: datetime) -> Iterator[Any]:

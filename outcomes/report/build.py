@@ -179,7 +179,7 @@ def _report(
 
 
 def _counted(facts: _Facts, shelf: Shelf) -> Counted:
-    return Counted(facts.cooperation, facts.margins, shelf, facts.tracks, facts.own)
+    return Counted(facts.cooperation, facts.margins, shelf, facts.own)
 
 
 def _measures(facts: _Facts, period: Period) -> dict[str, Measure]:

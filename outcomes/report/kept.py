@@ -24,12 +24,12 @@ def shelf(
     tracks: Collection[Track],
     track: Track | None = None,
 ) -> Shelf:
-    """As ``tables.shelf``, worked out once for the same counts and reader."""
+    """The tables of a reader, worked out once for the same counts."""
     of = tuple((each.pk, each.profile) for each in tracks)
     key = (margins.mark, frozenset(own), of)
     found = _kept.get(key)
     if found is None:
-        found = tables.shelf(margins, own=own, tracks=tracks).tables
+        found = tables.protected(margins, own=own, tracks=tracks)
         _kept[key] = found
         while len(_kept) > MOST:
             _kept.popitem(last=False)

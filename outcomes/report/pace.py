@@ -31,7 +31,6 @@ class Counted:
     cooperation: Cooperation
     margins: Margins
     shelf: Shelf
-    tracks: Collection[Track]
     own: Collection[int]
 
 

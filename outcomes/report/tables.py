@@ -59,20 +59,16 @@ class Shelf:
         return self.tables.get((period.key, kpi.key, by), {}).get(key, NO_DATA)
 
 
-def shelf(
-    margins: Margins,
-    *,
-    own: Collection[int],
-    tracks: Collection[Track],
-    track: Track | None = None,
-) -> Shelf:
+def protected(
+    margins: Margins, *, own: Collection[int], tracks: Collection[Track]
+) -> Mapping[Key, Shares]:
     """Protect everything a reader of this cooperation can reach; no statement."""
     shown: dict[Key, Shares] = {}
     for block in blocks(margins.years):
         years = [year for year in block.years if year in margins.years]
         made = _Block(block, years, margins, frozenset(own), tuple(tracks))
         shown |= disclosure.protect(made.tables(), catalogue=made.catalogue())
-    return Shelf(shown, str(track.pk) if track else "")
+    return shown
 
 
 def blocks(years: Iterable[int]) -> list[Period]:

@@ -96,12 +96,12 @@ def groups(them, by):
 
 def published(them, own=()):
     """Every table that readers of the municipalities ``own`` can reach."""
-    from outcomes.report.tables import shelf
+    from outcomes.report.tables import protected
 
     tracks = [
         SimpleNamespace(pk=int(pk), profile="") for pk in sorted(groups(them, "track"))
     ]
-    found = shelf(_margins(them), own=own, tracks=tracks).tables
+    found = protected(_margins(them), own=own, tracks=tracks)
     return {
         key: cells
         for key, cells in found.items()
